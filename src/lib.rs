@@ -2,12 +2,37 @@
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(feature = "alloc")]
+#[cfg(any(feature = "alloc", test))]
 extern crate alloc;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", test))]
 extern crate std;
 
+// The pure wing: core and bitflags alone.
+pub mod addr;
 pub mod byteorder;
+pub mod consts;
+pub mod error;
 pub mod inet;
+pub mod time;
 
+mod race;
+
+// The kernel wing: on rustix.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod connect;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub mod socket;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod sys;
+
+pub use addr::{AddrTextError, OtherAddr, SockAddr, SockAddrBuf, ToSockAddr, UnixAddr, UnixName, UnixPath};
 pub use byteorder::{htonl, htons, ntohl, ntohs};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub use connect::{CallError, ServerOptions, create_connection, create_server, has_dualstack_ipv6};
+pub use consts::*;
+pub use error::{Errno, Error, Result, SendError, TextReason};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub use socket::{
+    FromFdError, PollFd, PollFlags, Socket, getdefaulttimeout, opt, poll, setdefaulttimeout, socketpair,
+};
+pub use time::{Deadline, Instant, Timeout};

@@ -1,0 +1,118 @@
+//! The one form in which an address goes to the kernel and comes from it: bytes and a length.
+
+use core::fmt;
+
+use crate::{Error, Family, error::Reason};
+
+mod field {
+    use core::ops::Range;
+
+    pub(super) const FAMILY: Range<usize> = 0..2;
+}
+
+/// An encoded address: what C keeps in a `sockaddr_storage` and a `socklen_t` beside it.
+///
+/// Any bytes are allowed, up to [`SockAddrBuf::CAPACITY`] of them; [`SockAddr`](crate::SockAddr) tells what they
+/// mean.
+///
+/// ```
+/// use berkeley::{Family, SockAddr, SockAddrBuf};
+///
+/// let buf = SockAddrBuf::new(&[2, 0, 0, 80, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0])?;
+/// # #[cfg(target_endian = "little")]
+/// assert_eq!(SockAddr::from(buf), "127.0.0.1:80".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
+#[repr(C, align(8))]
+#[doc(alias = "sockaddr_storage")]
+pub struct SockAddrBuf {
+    bytes: [u8; Self::CAPACITY],
+    len: u32,
+}
+
+impl SockAddrBuf {
+    /// The most that any address takes: the size of `sockaddr_storage`.
+    pub const CAPACITY: usize = 128;
+
+    /// No bytes at all.
+    pub const EMPTY: Self = Self { bytes: [0; Self::CAPACITY], len: 0 };
+
+    /// These bytes.
+    ///
+    /// # Errors
+    /// There are more than [`CAPACITY`](Self::CAPACITY).
+    pub fn new(bytes: &[u8]) -> Result<Self, Error> {
+        let mut buf = Self::EMPTY;
+        let Some(room) = buf.bytes.get_mut(..bytes.len()) else {
+            let bytes = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
+            return Err(Error::own(Reason::AddrTooLong { bytes }));
+        };
+        room.copy_from_slice(bytes);
+        buf.len = bytes.len() as u32;
+        Ok(buf)
+    }
+
+    /// The bytes in use.
+    #[must_use]
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len as usize).unwrap_or(&self.bytes)
+    }
+
+    /// The family that the bytes begin with, AF_UNSPEC where they are too few.
+    #[must_use]
+    #[inline]
+    pub fn family(&self) -> Family {
+        let [a, b, ..] = self.bytes;
+        // What is beyond the length is zero, so a half family reads as a number below 256 …
+        if self.len >= 2 { Family::from_raw(u16::from_ne_bytes([a, b])) } else { Family::UNSPEC }
+    }
+
+    /// An address of `len` bytes that begins with the family and is zero otherwise.
+    #[inline]
+    pub(super) const fn of(family: Family, len: usize) -> Self {
+        let mut buf = Self::EMPTY;
+        [buf.bytes[0], buf.bytes[1]] = family.as_raw().to_ne_bytes();
+        buf.len = len as u32;
+        buf
+    }
+
+    /// All the room, to be written to.
+    #[inline]
+    pub(crate) fn room_mut(&mut self) -> &mut [u8; Self::CAPACITY] {
+        &mut self.bytes
+    }
+
+    /// How many bytes of the room are in use; the kernel may name more than there are, when it had to cut.
+    #[inline]
+    pub(crate) fn set_len(&mut self, len: usize) {
+        self.len = len.min(Self::CAPACITY) as u32;
+    }
+
+    /// The bytes behind the family.
+    #[inline]
+    pub(super) fn data(&self) -> &[u8] {
+        self.as_bytes().get(field::FAMILY.end..).unwrap_or(&[])
+    }
+}
+
+impl PartialEq for SockAddrBuf {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for SockAddrBuf {}
+
+impl core::hash::Hash for SockAddrBuf {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
+    }
+}
+
+impl fmt::Debug for SockAddrBuf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SockAddrBuf({:02x?})", self.as_bytes())
+    }
+}

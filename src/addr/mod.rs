@@ -1,0 +1,315 @@
+//! Addresses of every family: [`SockAddr`], what it is encoded to, and its text.
+//!
+//! C gives each family a structure of its own and casts between them. Here an address is one value,
+//! [`SockAddr`], which says by its variant what it is. The kernel's form, bytes and a length, is
+//! [`SockAddrBuf`]; both directions between the two are total. Whatever the kernel reports, for any length
+//! from 0 to 128, is a value: what a family's own variant cannot hold without losing a byte stays, byte for byte,
+//! in [`SockAddr::Other`].
+//!
+//! A call that needs an address takes anything that is [`ToSockAddr`]: a `SockAddr`, the socket addresses of
+//! `core::net`, a pair of IP address and port, text such as `"[::1]:80"` or `"unix:/run/bus"`, or a type of your
+//! own.
+
+mod buf;
+mod inet;
+mod inet6;
+mod text;
+mod unix;
+
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+
+pub use buf::SockAddrBuf;
+pub use text::AddrTextError;
+pub use unix::{UnixAddr, UnixName, UnixPath};
+
+use crate::{Error, Family};
+
+/// A socket address of any family.
+///
+/// Its text is read and written as `127.0.0.1:80`, `[fe80::1%3]:80`, `unix:/path`, `unix:@abstract`.
+///
+/// ```
+/// use berkeley::SockAddr;
+/// use core::net::{Ipv4Addr, SocketAddrV4};
+///
+/// let a: SockAddr = "127.0.0.1:80".parse()?;
+/// assert_eq!(a, SockAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 80)));
+/// assert_eq!(SockAddr::from(a.encode()), a);
+/// # Ok::<(), berkeley::AddrTextError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[doc(alias = "sockaddr")]
+pub enum SockAddr {
+    /// No address: what recvfrom(2) reports of a stream, whose peer is known. Connecting a datagram socket to it
+    /// dissolves its association.
+    #[doc(alias = "AF_UNSPEC")]
+    Unspec,
+    /// IPv4: ip(7).
+    #[doc(alias = "sockaddr_in")]
+    #[doc(alias = "AF_INET")]
+    V4(SocketAddrV4),
+    /// IPv6: ipv6(7). The flow information is in host order, as in Python; the standard library has it in the
+    /// network's.
+    #[doc(alias = "sockaddr_in6")]
+    #[doc(alias = "AF_INET6")]
+    V6(SocketAddrV6),
+    /// A socket of this machine: unix(7).
+    #[doc(alias = "sockaddr_un")]
+    #[doc(alias = "AF_UNIX")]
+    Unix(UnixAddr),
+    /// A family that this crate does not know, or bytes that are not an address of the family they name.
+    Other(OtherAddr),
+}
+
+/// Bytes that no other variant of [`SockAddr`] can hold.
+///
+/// Only decoding makes one, so that equal bytes are equal addresses: [`SockAddr::other`], or what the kernel
+/// reported.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OtherAddr(SockAddrBuf);
+
+impl OtherAddr {
+    /// The family that the bytes begin with, AF_UNSPEC where there are fewer than two.
+    #[must_use]
+    pub fn family(&self) -> Family {
+        self.0.family()
+    }
+
+    /// The bytes behind the family.
+    #[must_use]
+    pub fn data(&self) -> &[u8] {
+        self.0.data()
+    }
+
+    /// All bytes, the family's included.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl SockAddr {
+    /// An address of any family from the bytes that follow the family, as the family's header lays them out.
+    ///
+    /// # Errors
+    /// More than 126 bytes.
+    ///
+    /// ```
+    /// use berkeley::{Family, SockAddr};
+    ///
+    /// let a = SockAddr::other(Family::PHONET, &[0x10, 0x20, 0x30])?;
+    /// assert_eq!(a.to_string(), "AF_PHONET:102030");
+    /// # Ok::<(), berkeley::Error>(())
+    /// ```
+    pub fn other(family: Family, data: &[u8]) -> Result<Self, Error> {
+        let mut bytes = [0; 2 + SockAddrBuf::CAPACITY];
+        bytes[..2].copy_from_slice(&family.as_raw().to_ne_bytes());
+        let fits = data.len().min(SockAddrBuf::CAPACITY);
+        bytes[2..][..fits].copy_from_slice(&data[..fits]);
+        Ok(Self::from(SockAddrBuf::new(&bytes[..2 + fits])?))
+    }
+
+    /// The family.
+    #[must_use]
+    pub fn family(&self) -> Family {
+        match self {
+            Self::Unspec => Family::UNSPEC,
+            Self::V4(_) => Family::INET,
+            Self::V6(_) => Family::INET6,
+            Self::Unix(_) => Family::UNIX,
+            Self::Other(other) => other.family(),
+        }
+    }
+
+    /// The port of an IPv4 or IPv6 address.
+    #[must_use]
+    pub fn port(&self) -> Option<u16> {
+        match self {
+            Self::V4(a) => Some(a.port()),
+            Self::V6(a) => Some(a.port()),
+            _ => None,
+        }
+    }
+
+    /// The IP address of an IPv4 or IPv6 address.
+    #[must_use]
+    pub fn ip(&self) -> Option<IpAddr> {
+        match self {
+            Self::V4(a) => Some(IpAddr::V4(*a.ip())),
+            Self::V6(a) => Some(IpAddr::V6(*a.ip())),
+            _ => None,
+        }
+    }
+
+    /// As the kernel takes it.
+    #[must_use]
+    #[inline]
+    pub fn encode(&self) -> SockAddrBuf {
+        match self {
+            Self::V4(a) => inet::encode(a),
+            Self::V6(a) => inet6::encode(a),
+            Self::Unix(a) => a.encode(),
+            Self::Other(a) => a.0,
+            // As many bytes as the structure `sockaddr` has, which connect(2) asks for.
+            Self::Unspec => SockAddrBuf::of(Family::UNSPEC, 16),
+        }
+    }
+}
+
+impl From<SockAddrBuf> for SockAddr {
+    /// What the bytes mean. No bytes are [`SockAddr::Unspec`], and so are zeros.
+    #[inline]
+    fn from(buf: SockAddrBuf) -> Self {
+        Self::from(&buf)
+    }
+}
+
+impl From<&SockAddrBuf> for SockAddr {
+    #[inline]
+    fn from(buf: &SockAddrBuf) -> Self {
+        let bytes = buf.as_bytes();
+        let known = match buf.family() {
+            Family::INET => inet::decode(bytes).map(Self::V4),
+            Family::INET6 => inet6::decode(bytes).map(Self::V6),
+            Family::UNIX => UnixAddr::decode(bytes).map(Self::Unix),
+            Family::UNSPEC if bytes.iter().all(|&b| b == 0) => Some(Self::Unspec),
+            _ => None,
+        };
+        known.unwrap_or(Self::Other(OtherAddr(*buf)))
+    }
+}
+
+impl From<SocketAddrV4> for SockAddr {
+    #[inline]
+    fn from(addr: SocketAddrV4) -> Self {
+        Self::V4(addr)
+    }
+}
+
+impl From<SocketAddrV6> for SockAddr {
+    #[inline]
+    fn from(addr: SocketAddrV6) -> Self {
+        Self::V6(addr)
+    }
+}
+
+impl From<SocketAddr> for SockAddr {
+    #[inline]
+    fn from(addr: SocketAddr) -> Self {
+        match addr {
+            SocketAddr::V4(a) => Self::V4(a),
+            SocketAddr::V6(a) => Self::V6(a),
+        }
+    }
+}
+
+impl From<UnixAddr> for SockAddr {
+    fn from(addr: UnixAddr) -> Self {
+        Self::Unix(addr)
+    }
+}
+
+impl From<(IpAddr, u16)> for SockAddr {
+    fn from((ip, port): (IpAddr, u16)) -> Self {
+        SocketAddr::new(ip, port).into()
+    }
+}
+
+impl TryFrom<SockAddr> for SocketAddr {
+    type Error = SockAddr;
+
+    /// The address itself comes back where it is neither IPv4 nor IPv6.
+    fn try_from(addr: SockAddr) -> Result<Self, SockAddr> {
+        match addr {
+            SockAddr::V4(a) => Ok(Self::V4(a)),
+            SockAddr::V6(a) => Ok(Self::V6(a)),
+            other => Err(other),
+        }
+    }
+}
+
+/// What a call accepts as an address.
+///
+/// ```
+/// use berkeley::{Error, SockAddr, SockAddrBuf, ToSockAddr};
+///
+/// struct Console;
+///
+/// impl ToSockAddr for Console {
+///     fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
+///         "unix:/run/console".to_sockaddr()
+///     }
+/// }
+///
+/// assert_eq!(SockAddr::from(Console.to_sockaddr()?).to_string(), "unix:/run/console");
+/// # Ok::<(), Error>(())
+/// ```
+pub trait ToSockAddr {
+    /// The address as the kernel takes it.
+    ///
+    /// # Errors
+    /// There is no such address; what is wrong with it.
+    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error>;
+}
+
+impl<T: ToSockAddr + ?Sized> ToSockAddr for &T {
+    #[inline]
+    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
+        (**self).to_sockaddr()
+    }
+}
+
+impl ToSockAddr for SockAddrBuf {
+    #[inline]
+    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
+        Ok(*self)
+    }
+}
+
+impl ToSockAddr for SockAddr {
+    #[inline]
+    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
+        Ok(self.encode())
+    }
+}
+
+/// The text forms of [`SockAddr`]; names of hosts are not among them.
+impl ToSockAddr for str {
+    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
+        Ok(SockAddr::parse(self)?.encode())
+    }
+}
+
+/// A path in the file system, without the prefix that the text form has.
+#[cfg(all(feature = "std", unix))]
+impl ToSockAddr for std::path::Path {
+    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
+        use std::os::unix::ffi::OsStrExt;
+        Ok(UnixAddr::path(self.as_os_str().as_bytes())?.encode())
+    }
+}
+
+macro_rules! to_sockaddr {
+    ($($T:ty => |$a:ident| $encoded:expr;)*) => {
+        $(
+            impl ToSockAddr for $T {
+                #[inline]
+                fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
+                    let $a = self;
+                    Ok($encoded)
+                }
+            }
+        )*
+    };
+}
+
+to_sockaddr! {
+    SocketAddrV4 => |a| inet::encode(a);
+    SocketAddrV6 => |a| inet6::encode(a);
+    SocketAddr => |a| SockAddr::from(*a).encode();
+    (Ipv4Addr, u16) => |a| inet::encode(&SocketAddrV4::new(a.0, a.1));
+    (Ipv6Addr, u16) => |a| inet6::encode(&SocketAddrV6::new(a.0, a.1, 0, 0));
+    (IpAddr, u16) => |a| SockAddr::from(*a).encode();
+    UnixAddr => |a| a.encode();
+}

@@ -1,0 +1,228 @@
+//! The two calls with which most programs begin: [`create_connection`] and [`create_server`].
+
+use core::fmt;
+
+use crate::error::Reason;
+use crate::{
+    Error, Family, Kind, Protocol, Result, SOMAXCONN, SockAddr, SockAddrBuf, Socket, Timeout, ToSockAddr,
+    getdefaulttimeout, opt,
+};
+
+/// A stream socket that is connected to an address, within a timeout, which the socket then keeps.
+///
+/// It takes four system calls at most: socket(2), connect(2), and where the answer does not come at once poll(2) and
+/// SO_ERROR.
+///
+/// # Errors
+/// Which call failed on which address, and why.
+///
+/// ```
+/// use berkeley::{Timeout, create_connection, create_server};
+///
+/// let server = create_server("127.0.0.1:0")?;
+/// let sock = create_connection(server.getsockname()?, Timeout::secs(5))?;
+/// sock.sendall(b"This is the message.")?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[allow(
+    clippy::result_large_err,
+    reason = "the error holds an address, as the tier without an allocator needs it"
+)]
+pub fn create_connection(addr: impl ToSockAddr, timeout: impl Into<Timeout>) -> Result<Socket, CallError> {
+    let addr = addr.to_sockaddr().map_err(CallError::without_address)?;
+    let timeout = timeout.into().duration();
+    let socket = Socket::with_timeout(addr.family(), Kind::STREAM, Protocol::DEFAULT, timeout)
+        .map_err(CallError::of("socket", &addr))?;
+    socket.connect(addr).map_err(CallError::of("connect", &addr))?;
+    Ok(socket)
+}
+
+/// A stream socket that listens at an address: [`ServerOptions::create_server`] with nothing set.
+///
+/// # Errors
+/// Which call failed on which address, and why.
+///
+/// ```
+/// use berkeley::{Timeout, create_connection, create_server};
+///
+/// let server = create_server("[::1]:0")?;
+/// let client = create_connection(server.getsockname()?, Timeout::secs(5))?;
+/// let (conn, peer) = server.accept()?;
+/// assert_eq!(client.getsockname()?, peer);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[allow(
+    clippy::result_large_err,
+    reason = "the error holds an address, as the tier without an allocator needs it"
+)]
+pub fn create_server(addr: impl ToSockAddr) -> Result<Socket, CallError> {
+    ServerOptions::new().create_server(addr)
+}
+
+/// What `create_server` does beyond the usual. Python has these as keyword arguments.
+///
+/// ```
+/// use berkeley::{ServerOptions, has_dualstack_ipv6};
+///
+/// let both = has_dualstack_ipv6();
+/// let server = ServerOptions::new().backlog(16).dualstack_ipv6(both).create_server("[::]:0")?;
+/// # Ok::<(), berkeley::CallError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ServerOptions {
+    backlog: i32,
+    reuse_port: bool,
+    dualstack_ipv6: bool,
+}
+
+impl Default for ServerOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ServerOptions {
+    /// The longest queue that the kernel grants, a port of its own, one family.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { backlog: SOMAXCONN, reuse_port: false, dualstack_ipv6: false }
+    }
+
+    /// How many connections may wait to be accepted: [`Socket::listen`].
+    #[must_use]
+    pub const fn backlog(self, backlog: i32) -> Self {
+        Self { backlog, ..self }
+    }
+
+    /// Sets SO_REUSEPORT, so that several servers share the port; no effect on a Unix socket, which has none.
+    #[must_use]
+    pub const fn reuse_port(self, on: bool) -> Self {
+        Self { reuse_port: on, ..self }
+    }
+
+    /// Serves IPv4 as well on an IPv6 address. Without it, IPV6_V6ONLY is set, whatever the system's default.
+    #[must_use]
+    pub const fn dualstack_ipv6(self, on: bool) -> Self {
+        Self { dualstack_ipv6: on, ..self }
+    }
+
+    /// A stream socket that listens at an address. SO_REUSEADDR is set, so that a server can be started again at once.
+    ///
+    /// # Errors
+    /// Which call failed on which address, and why; `dualstack_ipv6` with another family than IPv6, or on a system that
+    /// cannot.
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error holds an address, as the tier without an allocator needs it"
+    )]
+    pub fn create_server(self, addr: impl ToSockAddr) -> Result<Socket, CallError> {
+        let addr = addr.to_sockaddr().map_err(CallError::without_address)?;
+        let family = addr.family();
+        if self.dualstack_ipv6 && family != Family::INET6 {
+            return Err(CallError::of("create_server", &addr)(Error::own(Reason::DualStackNeedsIpv6)));
+        }
+        if self.dualstack_ipv6 && !has_dualstack_ipv6() {
+            return Err(CallError::of("create_server", &addr)(Error::own(Reason::NoDualStack)));
+        }
+        let socket = Socket::with_timeout(family, Kind::STREAM, Protocol::DEFAULT, getdefaulttimeout())
+            .map_err(CallError::of("socket", &addr))?;
+        let setsockopt = |opt, on| socket.setsockopt(opt, on).map_err(CallError::of("setsockopt", &addr));
+        if matches!(family, Family::INET | Family::INET6) {
+            setsockopt(opt::SO_REUSEADDR, true)?;
+            if self.reuse_port {
+                setsockopt(opt::SO_REUSEPORT, true)?;
+            }
+        }
+        if family == Family::INET6 {
+            setsockopt(opt::IPV6_V6ONLY, !self.dualstack_ipv6)?;
+        }
+        socket.bind(addr).map_err(CallError::of("bind", &addr))?;
+        socket.listen(self.backlog).map_err(CallError::of("listen", &addr))?;
+        Ok(socket)
+    }
+}
+
+/// Whether this system can serve IPv4 and IPv6 on one socket: one of IPv6 can be made, and IPV6_V6ONLY turned off.
+///
+/// ```
+/// println!("one socket for both: {}", berkeley::has_dualstack_ipv6());
+/// ```
+#[must_use]
+pub fn has_dualstack_ipv6() -> bool {
+    Socket::with_timeout(Family::INET6, Kind::STREAM, Protocol::DEFAULT, None)
+        .is_ok_and(|socket| socket.setsockopt(opt::IPV6_V6ONLY, false).is_ok())
+}
+
+/// Which call failed on which address, and why.
+///
+/// ```
+/// use berkeley::{Errno, create_server};
+///
+/// let e = create_server("192.0.2.1:80").unwrap_err(); // an address that no machine has
+/// assert_eq!((e.call(), e.error().errno()), ("bind", Some(Errno::EADDRNOTAVAIL)));
+/// assert_eq!(e.to_string(), "bind(192.0.2.1:80): cannot assign requested address (EADDRNOTAVAIL)");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallError {
+    call: &'static str,
+    addr: Option<SockAddr>,
+    error: Error,
+}
+
+impl CallError {
+    /// The name of the call.
+    #[must_use]
+    pub fn call(&self) -> &'static str {
+        self.call
+    }
+
+    /// The address, unless it is what was wrong.
+    #[must_use]
+    pub fn addr(&self) -> Option<&SockAddr> {
+        self.addr.as_ref()
+    }
+
+    /// What the call said.
+    #[must_use]
+    pub fn error(&self) -> Error {
+        self.error
+    }
+
+    fn without_address(error: Error) -> Self {
+        Self { call: "address", addr: None, error }
+    }
+
+    fn of(call: &'static str, addr: &SockAddrBuf) -> impl FnOnce(Error) -> Self {
+        move |error| Self { call, addr: Some(SockAddr::from(addr)), error }
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.addr {
+            Some(addr) => write!(f, "{}({addr}): {}", self.call, self.error),
+            None => fmt::Display::fmt(&self.error, f),
+        }
+    }
+}
+
+impl core::error::Error for CallError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+impl From<CallError> for Error {
+    /// Forgets the call and the address.
+    fn from(e: CallError) -> Self {
+        e.error
+    }
+}
+
+#[cfg(feature = "std")]
+impl From<CallError> for std::io::Error {
+    /// The kind is that of the kernel's number; the number itself is inside, in the `CallError`.
+    fn from(e: CallError) -> Self {
+        Self::new(Self::from(e.error).kind(), e)
+    }
+}

@@ -1,0 +1,97 @@
+//! What the crate itself can find wrong with a request, a sentence each.
+
+use core::fmt;
+
+use crate::inet::InetReason;
+
+/// A refusal of the crate's own. Small enough to stand beside an `Errno` in eight bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Reason {
+    /// The text of an address, and the byte at which it goes wrong.
+    Text { at: u16, why: TextReason },
+    /// A Unix path or abstract name of so many bytes.
+    UnixTooLong { bytes: u16, most: u8 },
+    /// A Unix path with a zero byte in it.
+    UnixNul { at: u16 },
+    /// A Unix path of no bytes.
+    UnixEmpty,
+    /// An address of a family that this crate does not know, longer than any the kernel takes.
+    AddrTooLong { bytes: u16 },
+    /// An option whose value in the kernel has another length than its type.
+    OptionLength { got: u16, want: u16 },
+    /// A raw option whose value holds an address that the kernel would write to.
+    OptionHoldsPointers,
+    /// create_server: both protocols at once were asked for with an address that is not IPv6.
+    DualStackNeedsIpv6,
+    /// create_server: both protocols at once were asked for where the kernel cannot.
+    NoDualStack,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text { at, why } => write!(f, "byte {at} of the address: {why}"),
+            Self::UnixTooLong { bytes, most } => {
+                write!(f, "a Unix address of {bytes} bytes; the kernel takes at most {most}")
+            }
+            Self::UnixNul { at } => write!(f, "a Unix path with a zero byte at {at}"),
+            Self::UnixEmpty => {
+                f.write_str("a Unix path of no bytes; the unnamed address is UnixAddr::Unnamed")
+            }
+            Self::AddrTooLong { bytes } => {
+                write!(f, "an address of {bytes} bytes; the kernel takes at most 128")
+            }
+            Self::OptionLength { got, want } => {
+                write!(f, "the kernel's value of this option has {got} bytes, its type {want}")
+            }
+            Self::OptionHoldsPointers => f.write_str(
+                "this option's value holds addresses of memory; it cannot be set from plain bytes",
+            ),
+            Self::DualStackNeedsIpv6 => f.write_str("dualstack_ipv6 needs an IPv6 address"),
+            Self::NoDualStack => f.write_str("this system cannot serve IPv4 on an IPv6 socket"),
+        }
+    }
+}
+
+/// What is wrong with the text of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TextReason {
+    /// The IP address itself.
+    Ip(InetReason),
+    /// `[` without its `]`.
+    MissingBracket,
+    /// Nothing between address and port, or something else than a colon.
+    MissingPort,
+    /// The port is no decimal number.
+    BadPort,
+    /// The port is above 65535.
+    PortTooLarge,
+    /// The scope is a name; this text is read without asking the kernel, so it has to be a number.
+    ScopeName,
+    /// The scope is empty or above 4294967295.
+    BadScope,
+    /// A backslash that is followed neither by another nor by `x` and two hexadecimal digits.
+    BadEscape,
+    /// A zero byte in a path.
+    Nul,
+    /// More bytes than a Unix address holds.
+    TooLong,
+}
+
+impl fmt::Display for TextReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ip(why) => return fmt::Display::fmt(why, f),
+            Self::MissingBracket => "no ] after the [",
+            Self::MissingPort => "expected a colon and a port",
+            Self::BadPort => "a port is a decimal number",
+            Self::PortTooLarge => "a port is at most 65535",
+            Self::ScopeName => "a scope by name; here it has to be a number, the interface's index",
+            Self::BadScope => "a scope is a number from 0 to 4294967295",
+            Self::BadEscape => r"a backslash is written \\, any byte \x and two hexadecimal digits",
+            Self::Nul => "a path cannot contain a zero byte",
+            Self::TooLong => "longer than the 108 bytes that a Unix address holds",
+        })
+    }
+}

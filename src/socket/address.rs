@@ -1,0 +1,84 @@
+//! A socket's own address, its peer's, and what follows from having one: bind, listen, accept, shutdown.
+
+use rustix::event::PollFlags;
+use rustix::fd::AsFd;
+
+use super::wait::{Mode, Patience, ready};
+use super::{Socket, getdefaulttimeout};
+use crate::{Deadline, Result, Shutdown, SockAddr, SockAddrBuf, Timeout, ToSockAddr, sys};
+
+impl Socket {
+    /// bind(2).
+    ///
+    /// Port 0 lets the kernel choose one; [`getsockname`](Self::getsockname) tells which. So does
+    /// [`UnixAddr::Unnamed`](crate::UnixAddr::Unnamed) with an abstract name.
+    ///
+    /// # Errors
+    /// EADDRINUSE, EACCES (a port below 1024), EADDRNOTAVAIL, and what is wrong with the address.
+    pub fn bind(&self, addr: impl ToSockAddr) -> Result<()> {
+        rustix::net::bind(&self.fd, &sys::Arg(&addr.to_sockaddr()?))?;
+        Ok(())
+    }
+
+    /// listen(2) with a queue for so many connections that nobody has accepted yet.
+    ///
+    /// [`SOMAXCONN`](crate::SOMAXCONN) is as good a choice as any: the kernel cuts it to
+    /// `/proc/sys/net/core/somaxconn`. A negative number counts as zero, as in Python.
+    ///
+    /// # Errors
+    /// EOPNOTSUPP: the type has no connections. EADDRINUSE.
+    pub fn listen(&self, backlog: i32) -> Result<()> {
+        rustix::net::listen(&self.fd, backlog.max(0))?;
+        Ok(())
+    }
+
+    /// accept(2): the next connection and its peer's address.
+    ///
+    /// The new socket has the process's [default timeout](crate::setdefaulttimeout), never this one's.
+    ///
+    /// # Errors
+    /// This socket's timeout; EINVAL: it does not listen; EMFILE; and what went wrong with the connection before it
+    /// was accepted, such as ECONNABORTED.
+    pub fn accept(&self) -> Result<(Self, SockAddr)> {
+        let mode = self.mode();
+        // accept4 has no MSG_DONTWAIT: with a timeout it must not be called before there is something.
+        let end = mode.end();
+        let timeout = Timeout::from(getdefaulttimeout());
+        let mut patience = Patience::until(mode, end);
+        let mut from = SockAddrBuf::EMPTY;
+        loop {
+            if let Some(end) = end {
+                ready(self.as_fd(), PollFlags::IN, Deadline::at(end), mode.is_interruptible())?;
+            }
+            match sys::accept(self.as_fd(), timeout != Timeout::BLOCKING, &mut from) {
+                Ok(fd) => return Ok((Self::with_mode(fd, Mode::from(timeout)), SockAddr::from(&from))),
+                Err(errno) => patience.after(errno, self.as_fd(), PollFlags::IN)?,
+            }
+        }
+    }
+
+    /// shutdown(2): closes one direction or both, whoever else holds the socket.
+    ///
+    /// # Errors
+    /// ENOTCONN.
+    pub fn shutdown(&self, how: Shutdown) -> Result<()> {
+        rustix::net::shutdown(&self.fd, how.into())?;
+        Ok(())
+    }
+
+    /// getsockname(2): the socket's own address.
+    ///
+    /// # Errors
+    /// As getsockname(2).
+    pub fn getsockname(&self) -> Result<SockAddr> {
+        Ok(sys::getsockname(self.as_fd())?.into())
+    }
+
+    /// getpeername(2): the address of the socket at the other end.
+    ///
+    /// # Errors
+    /// ENOTCONN.
+    pub fn getpeername(&self) -> Result<SockAddr> {
+        Ok(sys::getpeername(self.as_fd())?.into())
+    }
+}

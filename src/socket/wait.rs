@@ -1,0 +1,149 @@
+//! How a call that could not go on is continued: the socket's mode, and one call's patience.
+
+use core::sync::atomic::Ordering;
+
+use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::fd::{AsFd, BorrowedFd};
+
+use super::Socket;
+use crate::{Deadline, Errno, Error, Instant, MsgFlags, Result, Timeout};
+
+/// A timeout, and whether signals end calls, in the word that the socket keeps.
+#[derive(Clone, Copy)]
+pub(super) struct Mode(u32);
+
+const INTERRUPTIBLE: u32 = !Timeout::MASK;
+
+impl Mode {
+    #[inline]
+    pub(super) fn timeout(self) -> Timeout {
+        Timeout::from_bits(self.0)
+    }
+
+    #[inline]
+    pub(super) fn is_blocking(self) -> bool {
+        self.timeout() == Timeout::BLOCKING
+    }
+
+    #[inline]
+    pub(super) fn is_interruptible(self) -> bool {
+        self.0 & INTERRUPTIBLE != 0
+    }
+
+    pub(super) fn to_bits(self) -> u32 {
+        self.0
+    }
+
+    /// When a call that begins now has to end: nothing unless the socket is in timeout mode.
+    pub(super) fn end(self) -> Option<Instant> {
+        let timeout = self.timeout().duration().filter(|d| !d.is_zero())?;
+        Some(Instant::now() + timeout)
+    }
+}
+
+impl From<Timeout> for Mode {
+    #[inline]
+    fn from(timeout: Timeout) -> Self {
+        Self(timeout.to_bits())
+    }
+}
+
+impl Socket {
+    #[inline]
+    pub(super) fn mode(&self) -> Mode {
+        Mode(self.mode.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn set_timeout_bits(&self, timeout: Timeout) {
+        // The two halves of the word change one at a time, and neither may undo the other.
+        self.mode.fetch_and(INTERRUPTIBLE, Ordering::Relaxed);
+        self.mode.fetch_or(timeout.to_bits(), Ordering::Relaxed);
+    }
+
+    pub(super) fn set_interruptible_bit(&self, on: bool) {
+        if on {
+            self.mode.fetch_or(INTERRUPTIBLE, Ordering::Relaxed);
+        } else {
+            self.mode.fetch_and(!INTERRUPTIBLE, Ordering::Relaxed);
+        }
+    }
+}
+
+/// One operation's patience. The clock is not looked at before the first wait: the attempts before it did not
+/// block, and a timeout may end late but not early.
+pub(super) struct Patience {
+    mode: Mode,
+    end: Option<Instant>,
+}
+
+impl Patience {
+    #[inline]
+    pub(super) fn of(socket: &Socket) -> Self {
+        Self { mode: socket.mode(), end: None }
+    }
+
+    /// With an end that is known already.
+    pub(super) fn until(mode: Mode, end: Option<Instant>) -> Self {
+        Self { mode, end }
+    }
+
+    /// What a send or receive is told beyond the caller's flags.
+    #[inline]
+    pub(super) fn flags(&self) -> MsgFlags {
+        if self.mode.is_blocking() { MsgFlags::empty() } else { MsgFlags::DONTWAIT }
+    }
+
+    /// After a call that failed: waits as long as the mode has it and answers `Ok` to try again.
+    #[cold]
+    pub(super) fn after(&mut self, errno: Errno, fd: BorrowedFd<'_>, events: PollFlags) -> Result<()> {
+        match errno {
+            Errno::EINTR if !self.mode.is_interruptible() => Ok(()),
+            Errno::EAGAIN => {
+                self.end = self.end.or_else(|| self.mode.end());
+                match self.end {
+                    Some(end) => ready(fd, events, Deadline::at(end), self.mode.is_interruptible()).map(drop),
+                    None => Err(errno.into()),
+                }
+            }
+            _ => Err(errno.into()),
+        }
+    }
+}
+
+/// Waits until one of the events, an error or a hang-up is there.
+///
+/// # Errors
+/// The deadline passed; EINTR if asked for.
+pub(super) fn ready(
+    fd: BorrowedFd<'_>,
+    events: PollFlags,
+    deadline: Deadline,
+    interruptible: bool,
+) -> Result<PollFlags> {
+    let mut fds = [PollFd::from_borrowed_fd(fd.as_fd(), events)];
+    match wait(&mut fds, deadline, interruptible)? {
+        0 => Err(Error::TIMED_OUT),
+        _ => Ok(fds[0].revents()),
+    }
+}
+
+/// poll(2) until the deadline: zero only when it has passed.
+pub(super) fn wait(fds: &mut [PollFd<'_>], deadline: Deadline, interruptible: bool) -> Result<usize> {
+    let mut now = deadline.instant().map(|_| Instant::now());
+    loop {
+        let remaining = now.and_then(|now| deadline.remaining(now));
+        let timespec =
+            remaining.map(|d| Timespec { tv_sec: d.as_secs() as _, tv_nsec: d.subsec_nanos() as _ });
+        match rustix::event::poll(fds, timespec.as_ref()) {
+            Ok(0) => {}
+            Ok(n) => return Ok(n),
+            Err(rustix::io::Errno::INTR) if !interruptible => {}
+            Err(errno) => return Err(errno.into()),
+        }
+        // Early, by a signal or by the kernel's rounding, or at the end?
+        now = deadline.instant().map(|_| Instant::now());
+        if now.is_some_and(|now| deadline.has_passed(now)) {
+            return Ok(0);
+        }
+    }
+}

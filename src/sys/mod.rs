@@ -1,0 +1,197 @@
+//! What the crate asks of the kernel and rustix does not offer: the only unsafe code.
+//!
+//! Two backends with one face. `raw` enters the kernel by itself, on Linux on x86-64, x86, AArch64, ARM and
+//! RISC-V; `libc` does it everywhere else, and wherever the feature `use-libc` asks for it. The choice does
+//! not depend on rustix's own, which another crate of the program may turn.
+//!
+//! Every function is the system call of its name with slices for pointers. None retries, none waits.
+#![allow(unsafe_code)]
+
+#[cfg(all(
+    target_os = "linux",
+    not(miri),
+    not(feature = "use-libc"),
+    any(
+        all(target_arch = "x86_64", target_pointer_width = "64"),
+        target_arch = "x86",
+        all(target_arch = "aarch64", target_pointer_width = "64", target_endian = "little"),
+        all(target_arch = "arm", target_endian = "little"),
+        target_arch = "riscv64"
+    )
+))]
+#[path = "raw.rs"]
+mod backend;
+
+#[cfg(not(all(
+    target_os = "linux",
+    not(miri),
+    not(feature = "use-libc"),
+    any(
+        all(target_arch = "x86_64", target_pointer_width = "64"),
+        target_arch = "x86",
+        all(target_arch = "aarch64", target_pointer_width = "64", target_endian = "little"),
+        all(target_arch = "arm", target_endian = "little"),
+        target_arch = "riscv64"
+    )
+)))]
+#[path = "libc.rs"]
+mod backend;
+
+mod msg;
+mod rustix;
+
+use core::mem::MaybeUninit;
+
+pub(crate) use rustix::Arg;
+
+use ::rustix::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
+
+use crate::{Errno, MsgFlags, SockAddrBuf};
+
+/// getsockopt(2) into `value`, whose bytes are set to zero first: some options read what they are given, and find
+/// pointers in it. The result is the length that the kernel reports.
+#[inline]
+pub(crate) fn getsockopt(
+    fd: BorrowedFd<'_>,
+    level: i32,
+    name: i32,
+    value: &mut [u8],
+) -> Result<usize, Errno> {
+    value.fill(0);
+    let mut len = u32::try_from(value.len()).unwrap_or(u32::MAX);
+    // SAFETY: `value` is writable for its length, which `len` does not exceed, and holds no pointer.
+    unsafe { backend::getsockopt(fd.as_raw_fd(), level, name, value.as_mut_ptr(), &mut len)? };
+    Ok(len as usize)
+}
+
+/// setsockopt(2) from `value`. The caller sees to it that the option's value holds no pointer.
+#[inline]
+pub(crate) fn setsockopt(fd: BorrowedFd<'_>, level: i32, name: i32, value: &[u8]) -> Result<(), Errno> {
+    // SAFETY: `value` is readable for its length.
+    unsafe { backend::setsockopt(fd.as_raw_fd(), level, name, value.as_ptr(), value.len()) }
+}
+
+/// send(2), which is sendto(2) without an address.
+#[inline]
+pub(crate) fn send(fd: BorrowedFd<'_>, buf: &[u8], flags: MsgFlags) -> Result<usize, Errno> {
+    let nobody = (core::ptr::null(), 0);
+    // SAFETY: `buf` is readable for its length; there is no address.
+    unsafe { backend::sendto(fd.as_raw_fd(), (buf.as_ptr(), buf.len()), flags.bits(), nobody) }
+}
+
+/// sendto(2).
+#[inline]
+pub(crate) fn sendto(
+    fd: BorrowedFd<'_>,
+    buf: &[u8],
+    flags: MsgFlags,
+    to: &SockAddrBuf,
+) -> Result<usize, Errno> {
+    let to = to.as_bytes();
+    // SAFETY: both slices are readable for their lengths.
+    unsafe {
+        let to = (to.as_ptr(), to.len());
+        backend::sendto(fd.as_raw_fd(), (buf.as_ptr(), buf.len()), flags.bits(), to)
+    }
+}
+
+/// recv(2), which is recvfrom(2) without an address. With MSG_TRUNC the result may exceed the buffer.
+#[inline]
+pub(crate) fn recv(fd: BorrowedFd<'_>, buf: &mut [u8], flags: MsgFlags) -> Result<usize, Errno> {
+    // SAFETY: `buf` is writable for its length.
+    unsafe { receive(fd, (buf.as_mut_ptr(), buf.len()), flags, None) }
+}
+
+/// recvfrom(2). With MSG_TRUNC the result may exceed the buffer.
+#[inline]
+pub(crate) fn recvfrom(
+    fd: BorrowedFd<'_>,
+    buf: &mut [u8],
+    flags: MsgFlags,
+    from: &mut SockAddrBuf,
+) -> Result<usize, Errno> {
+    // SAFETY: `buf` is writable for its length.
+    unsafe { receive(fd, (buf.as_mut_ptr(), buf.len()), flags, Some(from)) }
+}
+
+/// recvfrom(2) into memory without a value: the part that the kernel wrote, or the buffer back with the error.
+#[inline]
+pub(crate) fn recv_uninit<'b>(
+    fd: BorrowedFd<'_>,
+    buf: &'b mut [MaybeUninit<u8>],
+    flags: MsgFlags,
+    from: Option<&mut SockAddrBuf>,
+) -> Result<&'b mut [u8], (Errno, &'b mut [MaybeUninit<u8>])> {
+    // SAFETY: `buf` is writable for its length; the kernel reads nothing from it.
+    match unsafe { receive(fd, (buf.as_mut_ptr().cast(), buf.len()), flags, from) } {
+        // SAFETY: the kernel wrote as many bytes as it says, but for MSG_TRUNC, where it fills the buffer.
+        Ok(n) => Ok(unsafe { core::slice::from_raw_parts_mut(buf.as_mut_ptr().cast(), n.min(buf.len())) }),
+        Err(errno) => Err((errno, buf)),
+    }
+}
+
+/// # Safety
+/// `buf` is writable for its length.
+#[inline]
+unsafe fn receive(
+    fd: BorrowedFd<'_>,
+    buf: (*mut u8, usize),
+    flags: MsgFlags,
+    from: Option<&mut SockAddrBuf>,
+) -> Result<usize, Errno> {
+    let (fd, flags) = (fd.as_raw_fd(), flags.bits());
+    let Some(from) = from else {
+        // SAFETY: the caller vouches for `buf`; no address is asked for.
+        return unsafe { backend::recvfrom(fd, buf, flags, core::ptr::null_mut(), core::ptr::null_mut()) };
+    };
+    let mut len = SockAddrBuf::CAPACITY as u32;
+    // SAFETY: the caller vouches for `buf`; the address's room is writable for `len`.
+    let received = unsafe { backend::recvfrom(fd, buf, flags, from.room_mut().as_mut_ptr(), &mut len)? };
+    from.set_len(len as usize);
+    Ok(received)
+}
+
+/// accept4(2) with SOCK_CLOEXEC, and SOCK_NONBLOCK where asked for.
+pub(crate) fn accept(
+    fd: BorrowedFd<'_>,
+    nonblocking: bool,
+    from: &mut SockAddrBuf,
+) -> Result<OwnedFd, Errno> {
+    const SOCK_NONBLOCK: i32 = 0o4000;
+    const SOCK_CLOEXEC: i32 = 0o2000000;
+    let flags = SOCK_CLOEXEC | if nonblocking { SOCK_NONBLOCK } else { 0 };
+    let mut len = SockAddrBuf::CAPACITY as u32;
+    // SAFETY: the address's room is writable for `len`; what comes back is a descriptor that nobody else owns.
+    let accepted = unsafe {
+        let fd = backend::accept4(fd.as_raw_fd(), from.room_mut().as_mut_ptr(), &mut len, flags)?;
+        OwnedFd::from_raw_fd(fd)
+    };
+    from.set_len(len as usize);
+    Ok(accepted)
+}
+
+/// getsockname(2).
+pub(crate) fn getsockname(fd: BorrowedFd<'_>) -> Result<SockAddrBuf, Errno> {
+    let mut addr = SockAddrBuf::EMPTY;
+    let mut len = SockAddrBuf::CAPACITY as u32;
+    // SAFETY: the address's room is writable for `len`.
+    unsafe { backend::getsockname(fd.as_raw_fd(), addr.room_mut().as_mut_ptr(), &mut len)? };
+    addr.set_len(len as usize);
+    Ok(addr)
+}
+
+/// getpeername(2).
+pub(crate) fn getpeername(fd: BorrowedFd<'_>) -> Result<SockAddrBuf, Errno> {
+    let mut addr = SockAddrBuf::EMPTY;
+    let mut len = SockAddrBuf::CAPACITY as u32;
+    // SAFETY: the address's room is writable for `len`.
+    unsafe { backend::getpeername(fd.as_raw_fd(), addr.room_mut().as_mut_ptr(), &mut len)? };
+    addr.set_len(len as usize);
+    Ok(addr)
+}
+
+/// close(2) with its result. The descriptor is gone in either case, so it must not be tried again.
+pub(crate) fn close(fd: OwnedFd) -> Result<(), Errno> {
+    // SAFETY: the descriptor is owned and given up here.
+    unsafe { backend::close(fd.into_raw_fd()) }
+}

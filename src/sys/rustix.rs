@@ -1,0 +1,147 @@
+//! The way to rustix and back: our numbers as its types, our addresses as its arguments, its errors as ours.
+
+use core::time::Duration;
+use rustix::net::{AddressFamily, RawProtocol, Shutdown as RustixShutdown, SocketType};
+
+use rustix::net::addr::{SocketAddrArg, SocketAddrLen, SocketAddrOpaque};
+
+use crate::{Deadline, Errno, Error, Family, Instant, Kind, Protocol, Shutdown, SockAddrBuf};
+
+/// An encoded address as rustix takes it.
+pub(crate) struct Arg<'a>(pub(crate) &'a SockAddrBuf);
+
+// SAFETY: `with_sockaddr` hands out a pointer that is readable for the length beside it during the call. rustix's
+// own storage holds 128 bytes, which is the most that a `SockAddrBuf` has.
+unsafe impl SocketAddrArg for Arg<'_> {
+    unsafe fn with_sockaddr<R>(&self, f: impl FnOnce(*const SocketAddrOpaque, SocketAddrLen) -> R) -> R {
+        let bytes = self.0.as_bytes();
+        f(bytes.as_ptr().cast(), bytes.len() as SocketAddrLen)
+    }
+}
+
+const _: () = assert!(size_of::<rustix::net::addr::SocketAddrStorage>() >= SockAddrBuf::CAPACITY);
+
+impl Instant {
+    /// Now, by clock_gettime(2) with CLOCK_MONOTONIC: no system call where the kernel offers a vDSO.
+    ///
+    /// ```
+    /// use berkeley::Instant;
+    ///
+    /// assert!(Instant::now() <= Instant::now());
+    /// ```
+    #[must_use]
+    pub fn now() -> Self {
+        let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+        let secs = u64::try_from(now.tv_sec).unwrap_or(0);
+        Self::from_nanos(0) + Duration::new(secs, now.tv_nsec as u32)
+    }
+}
+
+impl Deadline {
+    /// This long from now.
+    ///
+    /// ```
+    /// use berkeley::{Deadline, Instant};
+    /// use core::time::Duration;
+    ///
+    /// let soon = Deadline::after(Duration::from_secs(5));
+    /// assert!(!soon.has_passed(Instant::now()));
+    /// ```
+    #[must_use]
+    pub fn after(d: Duration) -> Self {
+        Self::at(Instant::now() + d)
+    }
+}
+
+impl From<Duration> for Deadline {
+    /// This long from now.
+    fn from(d: Duration) -> Self {
+        Self::after(d)
+    }
+}
+
+impl From<Option<Duration>> for Deadline {
+    /// This long from now, or never.
+    fn from(d: Option<Duration>) -> Self {
+        d.map_or(Self::NEVER, Self::after)
+    }
+}
+
+impl From<rustix::io::Errno> for Errno {
+    #[inline]
+    fn from(errno: rustix::io::Errno) -> Self {
+        Self::from_raw(errno.raw_os_error())
+    }
+}
+
+impl From<Errno> for rustix::io::Errno {
+    #[inline]
+    fn from(errno: Errno) -> Self {
+        Self::from_raw_os_error(errno.as_raw())
+    }
+}
+
+impl From<rustix::io::Errno> for Error {
+    #[inline]
+    fn from(errno: rustix::io::Errno) -> Self {
+        Errno::from(errno).into()
+    }
+}
+
+impl From<Family> for AddressFamily {
+    fn from(family: Family) -> Self {
+        Self::from_raw(family.as_raw())
+    }
+}
+
+impl From<AddressFamily> for Family {
+    fn from(family: AddressFamily) -> Self {
+        Self::from_raw(family.as_raw())
+    }
+}
+
+impl From<Kind> for SocketType {
+    fn from(kind: Kind) -> Self {
+        Self::from_raw(kind.as_raw())
+    }
+}
+
+impl From<SocketType> for Kind {
+    fn from(kind: SocketType) -> Self {
+        Self::from_raw(kind.as_raw())
+    }
+}
+
+impl From<Protocol> for Option<rustix::net::Protocol> {
+    fn from(protocol: Protocol) -> Self {
+        RawProtocol::new(protocol.as_raw()).map(rustix::net::Protocol::from_raw)
+    }
+}
+
+impl From<Option<rustix::net::Protocol>> for Protocol {
+    fn from(protocol: Option<rustix::net::Protocol>) -> Self {
+        protocol.map_or(Self::DEFAULT, |p| Self::from_raw(p.as_raw().get()))
+    }
+}
+
+impl From<Shutdown> for RustixShutdown {
+    fn from(how: Shutdown) -> Self {
+        match how {
+            Shutdown::Read => Self::Read,
+            Shutdown::Write => Self::Write,
+            Shutdown::Both => Self::Both,
+        }
+    }
+}
+
+impl From<crate::MsgFlags> for rustix::net::SendFlags {
+    fn from(flags: crate::MsgFlags) -> Self {
+        Self::from_bits_retain(flags.bits())
+    }
+}
+
+impl From<crate::MsgFlags> for rustix::net::RecvFlags {
+    fn from(flags: crate::MsgFlags) -> Self {
+        Self::from_bits_retain(flags.bits())
+    }
+}
