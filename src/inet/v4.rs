@@ -40,7 +40,7 @@ pub(super) fn read(text: &[u8]) -> Result<Ipv4Addr, InetError> {
 }
 
 #[inline]
-fn read_valid(text: &[u8]) -> Option<Ipv4Addr> {
+pub(super) fn read_valid(text: &[u8]) -> Option<Ipv4Addr> {
     let (a, text) = number_and_dot(text)?;
     let (b, text) = number_and_dot(text)?;
     let (c, text) = number_and_dot(text)?;
