@@ -256,14 +256,16 @@ pub(super) fn print(address: Ipv6Addr) -> IpText {
         return text;
     }
 
-    for (i, group) in groups.into_iter().enumerate() {
+    let mut i = 0;
+    while let Some(&group) = groups.get(i) {
         if i == gap.start {
             // The group before has left a colon, if there is one.
             text.push(*b"::", if i == 0 { 2 } else { 1 });
-        }
-        if !gap.contains(&i) {
+            i = gap.end;
+        } else {
             let (digits, length) = group_and_colon(group);
             text.push(digits, length);
+            i += 1;
         }
     }
     if gap.end != 8 {
@@ -275,16 +277,19 @@ pub(super) fn print(address: Ipv6Addr) -> IpText {
 /// The longest run of two or more zero groups, the first of several; or a range that no group is in.
 #[inline]
 fn longest_zeros(groups: [u16; 8]) -> Range<usize> {
-    let mut longest = 9..9;
-    let mut start = 0;
-    for (i, group) in groups.into_iter().enumerate() {
-        if group != 0 {
-            start = i + 1;
-        } else if i + 1 - start > longest.len().max(1) {
-            longest = start..i + 1;
-        }
+    // Bit i: group i is zero; then: a run of `length` zero groups starts at group i.
+    let zeros = (0..).zip(groups).fold(0_u32, |zeros, (i, group)| zeros | u32::from(group == 0) << i);
+    let mut starts = zeros & zeros >> 1;
+    if starts == 0 {
+        return 9..9;
     }
-    longest
+    let mut length = 2;
+    while starts & starts >> 1 != 0 {
+        starts &= starts >> 1;
+        length += 1;
+    }
+    let first = starts.trailing_zeros() as usize;
+    first..first + length
 }
 
 /// A group in hexadecimal without leading zeros, a colon behind it, and how many bytes that takes.
