@@ -33,12 +33,15 @@ pub fn inet_pton4(text: impl AsRef<[u8]>) -> Result<Ipv4Addr, InetError> {
 }
 
 pub(super) fn read(text: &[u8]) -> Result<Ipv4Addr, InetError> {
+    // An address is read by code that knows where each byte of one can stand and keeps no account of where
+    // it is; whatever that refuses is read once more, by code that does.
     match read_valid(text) {
         Some(address) => Ok(address),
         None => read_bytes(text),
     }
 }
 
+/// The address that the text is, without a word about what is none.
 #[inline]
 pub(super) fn read_valid(text: &[u8]) -> Option<Ipv4Addr> {
     let (a, text) = number_and_dot(text)?;
@@ -55,18 +58,16 @@ pub(super) fn read_valid(text: &[u8]) -> Option<Ipv4Addr> {
 
 #[inline]
 fn number_and_dot(text: &[u8]) -> Option<(u32, &[u8])> {
-    // Even the third number has at least two bytes behind its first.
-    let [x, y, z, ref rest @ ..] = *text else {
-        return None;
-    };
+    // Behind the first digit of even the third number stand two bytes at least: a dot and a digit.
+    let [x, y, z, ref behind_z @ ..] = *text else { return None };
     let first = digit(x)?;
     if y == b'.' {
-        return Some((first, &text[2..]));
+        return Some((first, text.get(2..)?));
     }
     if z == b'.' {
-        return Some((two(first, y)?, rest));
+        return Some((two(first, y)?, behind_z));
     }
-    match rest {
+    match behind_z {
         [b'.', rest @ ..] => Some((three(first, y, z)?, rest)),
         _ => None,
     }
@@ -89,6 +90,7 @@ fn three(first: u32, y: u8, z: u8) -> Option<u32> {
     (value <= 255).then_some(value)
 }
 
+/// The address that the text is, or the byte at which it stops being one.
 #[cold]
 fn read_bytes(text: &[u8]) -> Result<Ipv4Addr, InetError> {
     let mut octets = [0; 4];
@@ -167,6 +169,7 @@ mod tests {
 
     #[track_caller]
     fn refused(text: &str, at: usize, why: InetReason) {
+        assert_eq!(read_valid(text.as_bytes()), None, "{text:?}");
         assert_eq!(inet_pton4(text), Err(InetError::new(at, why)), "{text:?}");
     }
 
@@ -176,9 +179,15 @@ mod tests {
             ("0.0.0.0", [0, 0, 0, 0]),
             ("255.255.255.255", [255; 4]),
             ("1.20.100.9", [1, 20, 100, 9]),
+            ("100.9.1.20", [100, 9, 1, 20]),
+            ("20.100.9.1", [20, 100, 9, 1]),
             ("10.0.0.1", [10, 0, 0, 1]),
         ] {
-            assert_eq!(inet_pton4(text), Ok(Ipv4Addr::from(octets)), "{text}");
+            let address = Ipv4Addr::from(octets);
+            assert_eq!(inet_pton4(text), Ok(address), "{text}");
+            // Each of the two readers would do alone.
+            assert_eq!(read_valid(text.as_bytes()), Some(address), "{text}");
+            assert_eq!(read_bytes(text.as_bytes()), Ok(address), "{text}");
         }
     }
 

@@ -47,14 +47,14 @@ struct Gap {
 }
 
 pub(super) fn read(text: &[u8]) -> Result<Ipv6Addr, InetError> {
-    // An address is read at some five instructions a byte, by code that keeps no account of where it is;
-    // whatever that refuses is read once more, by code that does.
+    // As for IPv4: one reader that is quick, and one that can tell what it refused.
     match read_valid(text) {
         Some(address) => Ok(address),
         None => read_bytes(text),
     }
 }
 
+/// The address that the text is, without a word about what is none.
 #[inline]
 fn read_valid(text: &[u8]) -> Option<Ipv6Addr> {
     let mut head = None; // the groups before a gap: how many, and which
@@ -134,8 +134,8 @@ fn group(text: &[u8]) -> Option<(u32, &[u8])> {
     Some((value as u32, short))
 }
 
-/// What each byte is worth as a hexadecimal digit, or -1. Reading by table takes a third of the
-/// instructions off the longest addresses.
+/// What each byte is worth as a hexadecimal digit, or -1. By comparisons in place of this table, an address
+/// of eight full groups takes 621 instructions to read, not 435.
 static HEX_DIGITS: [i8; 256] = {
     let mut digits = [-1; 256];
     let mut value = 0;
@@ -147,6 +147,7 @@ static HEX_DIGITS: [i8; 256] = {
     digits
 };
 
+/// The address that the text is, or the byte at which it stops being one.
 #[cold]
 fn read_bytes(text: &[u8]) -> Result<Ipv6Addr, InetError> {
     let mut gap = None;
@@ -313,11 +314,16 @@ mod tests {
 
     #[track_caller]
     fn read_as(text: &str, groups: [u16; 8]) {
-        assert_eq!(inet_pton6(text), Ok(Ipv6Addr::from(groups)), "{text:?}");
+        let address = Ipv6Addr::from(groups);
+        assert_eq!(inet_pton6(text), Ok(address), "{text:?}");
+        // Each of the two readers would do alone.
+        assert_eq!(read_valid(text.as_bytes()), Some(address), "{text:?}");
+        assert_eq!(read_bytes(text.as_bytes()), Ok(address), "{text:?}");
     }
 
     #[track_caller]
     fn refused(text: &str, at: usize, why: InetReason) {
+        assert_eq!(read_valid(text.as_bytes()), None, "{text:?}");
         assert_eq!(inet_pton6(text), Err(InetError::new(at, why)), "{text:?}");
     }
 
