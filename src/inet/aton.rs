@@ -211,7 +211,7 @@ mod tests {
         refused("1.18446744073709551616", 2, InetReason::Above32Bits);
         // Digits that are none.
         refused("08", 1, InetReason::NotOctal);
-        refused("1.2.3.019", 7, InetReason::NotOctal);
+        refused("1.2.3.019", 8, InetReason::NotOctal);
         refused("0x", 2, InetReason::NoHexDigit);
         refused("0x.1", 2, InetReason::NoHexDigit);
         refused("0xg", 2, InetReason::NoHexDigit);

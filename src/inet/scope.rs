@@ -86,6 +86,7 @@ mod tests {
         // Names, and what can be neither.
         zone("fe80::1%eth0", Some(Scope::Name(b"eth0")));
         zone("fe80::1%4294967296", Some(Scope::Name(b"4294967296")));
+        zone("fe80::1%42949672950", Some(Scope::Name(b"42949672950")));
         zone("fe80::1%18446744073709551617", Some(Scope::Name(b"18446744073709551617")));
         zone("fe80::1%0x1", Some(Scope::Name(b"0x1")));
         zone("fe80::1%+1", Some(Scope::Name(b"+1")));

@@ -35,18 +35,121 @@ pub fn inet_pton6(text: impl AsRef<[u8]>) -> Result<Ipv6Addr, InetError> {
     read(text.as_ref())
 }
 
-const GROUPS: u32 = 8;
+const GROUPS: usize = 8;
 
 /// A `::`, once it has been read.
 struct Gap {
     /// Its place in the text.
     at: usize,
     /// How many groups stand before it, and which.
-    groups: u32,
+    groups: usize,
     bits: u128,
 }
 
 pub(super) fn read(text: &[u8]) -> Result<Ipv6Addr, InetError> {
+    // As for IPv4: one reader that is quick, and one that can tell what it refused.
+    match read_valid(text) {
+        Some(address) => Ok(address),
+        None => read_bytes(text),
+    }
+}
+
+/// The address that the text is, without a word about what is none.
+#[inline]
+fn read_valid(text: &[u8]) -> Option<Ipv6Addr> {
+    let mut head = None; // the groups before a gap: how many, and which
+    let mut groups = 0;
+    let mut bits = 0; // of the groups since the gap
+    let mut rest = text;
+    if let [b':', b':', tail @ ..] = text {
+        head = Some((0, 0));
+        rest = tail;
+    }
+    while !(rest.is_empty() && head.is_some()) {
+        let (group, behind) = group(rest)?;
+        if let [b'.', ..] = behind {
+            let quad = v4::read_valid(rest)?;
+            bits = bits << 32 | u128::from(quad.to_bits());
+            groups += 2;
+            break;
+        }
+        bits = bits << 16 | u128::from(group);
+        groups += 1;
+        let Some((colon, tail)) = behind.split_first() else { break };
+        if *colon != b':' {
+            return None;
+        }
+        rest = tail;
+        // Another byte must follow, a second colon or a group's first.
+        if *tail.first()? == b':' {
+            if head.is_some() {
+                return None;
+            }
+            head = Some((groups, bits));
+            bits = 0;
+            rest = tail.get(1..)?;
+        }
+    }
+    expand(head, groups, bits)
+}
+
+/// Puts the zeros of a gap between the groups before it (how many, and which) and those behind it.
+#[inline]
+fn expand(head: Option<(usize, u128)>, groups: usize, bits: u128) -> Option<Ipv6Addr> {
+    match head {
+        None => (groups == GROUPS).then(|| Ipv6Addr::from_bits(bits)),
+        // At most seven groups stand before it; a shift by all 128 bits would be one too many.
+        Some((before, head)) => {
+            (groups < GROUPS).then(|| Ipv6Addr::from_bits(bits | head << 16 << (16 * (GROUPS - 1 - before))))
+        }
+    }
+}
+
+/// The group of one to four hexadecimal digits at the start of a text, and what stands behind it.
+#[inline]
+fn group(text: &[u8]) -> Option<(u32, &[u8])> {
+    let digit = |byte: u8| i32::from(HEX_DIGITS[usize::from(byte)]);
+    if let [a, b, c, d, rest @ ..] = text {
+        // One byte that is no digit makes the sum negative.
+        let four = digit(*a) << 12 | digit(*b) << 8 | digit(*c) << 4 | digit(*d);
+        if four >= 0 {
+            return Some((four as u32, rest));
+        }
+    }
+    let (&a, rest) = text.split_first()?;
+    let mut value = digit(a);
+    if value < 0 {
+        return None;
+    }
+    let mut short = rest;
+    for _ in 0..2 {
+        let Some((&byte, behind)) = short.split_first() else { break };
+        let next = digit(byte);
+        if next < 0 {
+            break;
+        }
+        value = value << 4 | next;
+        short = behind;
+    }
+    Some((value as u32, short))
+}
+
+/// What each byte is worth as a hexadecimal digit, or -1. By comparisons in place of this table, an address
+/// of eight full groups takes 621 instructions to read, not 435.
+static HEX_DIGITS: [i8; 256] = {
+    let mut digits = [-1; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value as usize] as usize] = value;
+        digits[b"0123456789ABCDEF"[value as usize] as usize] = value;
+        value += 1;
+    }
+    digits
+};
+
+/// The address that the text is, or the byte at which it stops being one.
+#[cold]
+fn read_bytes(text: &[u8]) -> Result<Ipv6Addr, InetError> {
     let mut gap = None;
     let mut groups = 0;
     let mut bits = 0; // of the groups since the gap
@@ -120,9 +223,8 @@ pub(super) fn read(text: &[u8]) -> Result<Ipv6Addr, InetError> {
     match gap {
         None if groups < GROUPS => Err(InetError::new(text.len(), InetReason::TooFewGroups)),
         None => Ok(Ipv6Addr::from_bits(bits)),
-        Some(gap) if groups == GROUPS => Err(InetError::new(gap.at, InetReason::EmptyGap)),
-        // At most seven groups stand before the gap; a shift by all 128 bits would be one too many.
-        Some(gap) => Ok(Ipv6Addr::from_bits(bits | gap.bits << 16 << (16 * (GROUPS - 1 - gap.groups)))),
+        Some(gap) => expand(Some((gap.groups, gap.bits)), groups, bits)
+            .ok_or(InetError::new(gap.at, InetReason::EmptyGap)),
     }
 }
 
@@ -155,14 +257,16 @@ pub(super) fn print(address: Ipv6Addr) -> IpText {
         return text;
     }
 
-    for (i, group) in groups.into_iter().enumerate() {
+    let mut i = 0;
+    while let Some(&group) = groups.get(i) {
         if i == gap.start {
             // The group before has left a colon, if there is one.
             text.push(*b"::", if i == 0 { 2 } else { 1 });
-        }
-        if !gap.contains(&i) {
+            i = gap.end;
+        } else {
             let (digits, length) = group_and_colon(group);
             text.push(digits, length);
+            i += 1;
         }
     }
     if gap.end != 8 {
@@ -174,16 +278,19 @@ pub(super) fn print(address: Ipv6Addr) -> IpText {
 /// The longest run of two or more zero groups, the first of several; or a range that no group is in.
 #[inline]
 fn longest_zeros(groups: [u16; 8]) -> Range<usize> {
-    let mut longest = 9..9;
-    let mut start = 0;
-    for (i, group) in groups.into_iter().enumerate() {
-        if group != 0 {
-            start = i + 1;
-        } else if i + 1 - start > longest.len().max(1) {
-            longest = start..i + 1;
-        }
+    // Bit i: group i is zero; then: a run of `length` zero groups starts at group i.
+    let zeros = (0..).zip(groups).fold(0_u32, |zeros, (i, group)| zeros | u32::from(group == 0) << i);
+    let mut starts = zeros & zeros >> 1;
+    if starts == 0 {
+        return 9..9;
     }
-    longest
+    let mut length = 2;
+    while starts & starts >> 1 != 0 {
+        starts &= starts >> 1;
+        length += 1;
+    }
+    let first = starts.trailing_zeros() as usize;
+    first..first + length
 }
 
 /// A group in hexadecimal without leading zeros, a colon behind it, and how many bytes that takes.
@@ -207,11 +314,16 @@ mod tests {
 
     #[track_caller]
     fn read_as(text: &str, groups: [u16; 8]) {
-        assert_eq!(inet_pton6(text), Ok(Ipv6Addr::from(groups)), "{text:?}");
+        let address = Ipv6Addr::from(groups);
+        assert_eq!(inet_pton6(text), Ok(address), "{text:?}");
+        // Each of the two readers would do alone.
+        assert_eq!(read_valid(text.as_bytes()), Some(address), "{text:?}");
+        assert_eq!(read_bytes(text.as_bytes()), Ok(address), "{text:?}");
     }
 
     #[track_caller]
     fn refused(text: &str, at: usize, why: InetReason) {
+        assert_eq!(read_valid(text.as_bytes()), None, "{text:?}");
         assert_eq!(inet_pton6(text), Err(InetError::new(at, why)), "{text:?}");
     }
 
@@ -254,7 +366,7 @@ mod tests {
         refused("00001::", 4, InetReason::LongGroup);
         refused("1:2:3:4:5:6:7:8:9", 16, InetReason::TooManyGroups);
         refused("1:2:3:4:5:6:7:1.2.3.4", 14, InetReason::TooManyGroups);
-        refused("::2:3:4:5:6:7:8:9", 16, InetReason::TooManyGroups);
+        refused("::2:3:4:5:6:7:8:9:a", 18, InetReason::TooManyGroups);
         // Gaps that stand for nothing, and one too many.
         refused("1:2:3:4::5:6:7:8", 7, InetReason::EmptyGap);
         refused("::1:2:3:4:5:6:7:8", 0, InetReason::EmptyGap);

@@ -1,0 +1,11 @@
+//! The tests that see the crate from outside, a file a subject, in one program.
+
+/// What each fuzz target asserts, shared with them.
+#[path = "../../fuzz/bodies"]
+#[allow(unreachable_pub, reason = "public where the fuzz package takes them in")]
+mod bodies {
+    pub(crate) mod inet;
+}
+
+mod corpus;
+mod inet;
