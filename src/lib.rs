@@ -31,3 +31,14 @@ pub use inet::{
     FromPresentation, INET_ADDRSTRLEN, INET6_ADDRSTRLEN, InetError, InetReason, IpText, Scope, inet_aton,
     inet_aton_exact, inet_ntoa, inet_ntop, inet_ntop_into, inet_pton, inet_pton4, inet_pton6, split_scope,
 };
+
+pub use consts::*;
+pub use error::{Errno, Error, Result, SendError, TextReason};
+pub use time::{Deadline, Instant, Timeout};
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub use connect::{CallError, ServerOptions, create_connection, create_server, has_dualstack_ipv6};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub use socket::{
+    FromFdError, PollFd, PollFlags, Socket, getdefaulttimeout, opt, poll, setdefaulttimeout, socketpair,
+};
