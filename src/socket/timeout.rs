@@ -68,7 +68,7 @@ static DEFAULT: AtomicU32 = AtomicU32::new(Timeout::BLOCKING.to_bits());
 /// The timeout that sockets of this process begin with from now on: those of [`Socket::new`],
 /// [`socketpair`](crate::socketpair) and [`accept`](Socket::accept). At first it is `None`.
 ///
-/// ```
+/// ```standalone_crate
 /// use berkeley::{AF_INET, Protocol, SOCK_STREAM, Socket, getdefaulttimeout, setdefaulttimeout};
 /// use core::time::Duration;
 ///

@@ -9,3 +9,8 @@ mod bodies {
 
 mod corpus;
 mod inet;
+mod kit;
+mod options;
+mod servers;
+mod timeouts;
+mod transfer;
