@@ -4,9 +4,9 @@ use core::time::Duration;
 
 use rustix::event::PollFlags;
 use rustix::fd::AsFd;
-use rustix::net::sockopt::{self, Timeout as Direction};
 
 use super::Socket;
+use super::opt::Timeval;
 use super::wait::ready;
 use crate::race::{Connect, Event, Patience, Step};
 use crate::{Deadline, Errno, Error, Family, Instant, Result, SockAddrBuf, Timeout, ToSockAddr, opt, sys};
@@ -39,7 +39,7 @@ impl Socket {
             let event = match step {
                 Step::Done(result) => return result,
                 Step::Connect => Event::Connected(self.connect_once(&addr)),
-                Step::ConnectBlocking(end) => Event::Connected(self.connect_blocking(&addr, end)),
+                Step::ConnectBlocking(end) => Event::Connected(self.connect_blocking(&addr, end)?),
                 Step::Wait(deadline) => self.writable(deadline),
                 Step::TakeError => Event::Error(
                     self.getsockopt(opt::SO_ERROR).map_err(|e| e.errno().unwrap_or(Errno::EINVAL)),
@@ -69,16 +69,16 @@ impl Socket {
 
     /// One connect in which the kernel waits for room in the listener's queue: the descriptor blocks for its duration,
     /// and SO_SNDTIMEO bounds it. The kernel counts in ticks of its own and may come back a little early.
-    fn connect_blocking(&self, addr: &SockAddrBuf, end: Instant) -> Result<(), Errno> {
+    fn connect_blocking(&self, addr: &SockAddrBuf, end: Instant) -> Result<Result<(), Errno>> {
         // Zero would mean for ever.
         let left = end.saturating_duration_since(Instant::now()).max(Duration::from_micros(1));
-        let before = sockopt::socket_timeout(&self.fd, Direction::Send)?;
-        sockopt::set_socket_timeout(&self.fd, Direction::Send, Some(left))?;
+        let before = self.getsockopt(opt::SO_SNDTIMEO)?;
+        self.setsockopt(opt::SO_SNDTIMEO, Timeval(left))?;
         rustix::io::ioctl_fionbio(&self.fd, false)?;
         let result = self.connect_once(addr);
         rustix::io::ioctl_fionbio(&self.fd, true)?;
-        sockopt::set_socket_timeout(&self.fd, Direction::Send, before)?;
-        result
+        self.setsockopt(opt::SO_SNDTIMEO, before)?;
+        Ok(result)
     }
 
     fn writable(&self, deadline: Deadline) -> Event {

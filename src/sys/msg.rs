@@ -114,12 +114,13 @@ impl Drop for Incoming<'_> {
 
 impl Outgoing<'_> {
     fn as_header(&self) -> MsgHdr {
-        let to = self.to.map_or(&[][..], SockAddrBuf::as_bytes);
-        MsgHdr::new(
-            (to.as_ptr().cast_mut(), to.len()),
-            (self.data.as_ptr().cast_mut().cast::<c_void>(), self.data.len()),
-            (self.control.as_ptr().cast_mut(), self.control.len()),
-        )
+        // An absent part is a null pointer, as C has it: emulators look at pointers beside a length of zero.
+        let part = |bytes: &[u8]| match bytes {
+            [] => (ptr::null_mut(), 0),
+            _ => (bytes.as_ptr().cast_mut(), bytes.len()),
+        };
+        let data = (self.data.as_ptr().cast_mut().cast::<c_void>(), self.data.len());
+        MsgHdr::new(part(self.to.map_or(&[], SockAddrBuf::as_bytes)), data, part(self.control))
     }
 }
 
@@ -324,14 +325,13 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_is_done_in_part() {
-        let (a, b) = pair(Kind::DGRAM);
+    fn a_long_batch_is_done_in_part() {
+        let (a, b) = pair(Kind::STREAM);
         let data = [IoSlice::new(b"x")];
         let mut out: [_; BATCH + 1] =
             array::from_fn(|_| Outgoing { to: None, data: &data, control: &[], sent: 0 });
-        let sent = sendmmsg(a.as_fd(), &mut out, MsgFlags::DONTWAIT).unwrap();
-        assert!((1..=BATCH).contains(&sent));
-        assert_eq!(b.recv(&mut [0; 4]), Ok(1));
+        assert_eq!(sendmmsg(a.as_fd(), &mut out, MsgFlags::empty()), Ok(BATCH));
+        assert_eq!(b.recv(&mut [0; 2 * BATCH]), Ok(BATCH));
     }
 
     #[test]

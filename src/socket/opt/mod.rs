@@ -34,8 +34,8 @@
 //! # Ok::<(), berkeley::Error>(())
 //! ```
 //!
-//! A duration is never a bare one: the kernel counts some in seconds, some in thousandths, and the type, [`Secs`],
-//! says which. [`Socket::getsockopt_raw`] and [`Socket::setsockopt_raw`] take bytes.
+//! A duration is never a bare one: the kernel counts some in seconds, some in microseconds, and the type, [`Secs`] or
+//! [`Timeval`], says which. [`Socket::getsockopt_raw`] and [`Socket::setsockopt_raw`] take bytes.
 
 mod ipv6;
 mod socket;
@@ -50,7 +50,7 @@ use rustix::fd::AsFd;
 pub use ipv6::*;
 pub use socket::*;
 pub use tcp::*;
-pub use value::{FromOpt, Linger, Never, Room, Secs, ToOpt, Ucred, exactly};
+pub use value::{FromOpt, Linger, Never, Room, Secs, Timeval, ToOpt, Ucred, exactly};
 
 use crate::error::Reason;
 use crate::{Error, Result, Socket, sys};

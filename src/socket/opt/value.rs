@@ -1,5 +1,7 @@
 //! What options are read and written as, and the two traits by which a type of your own becomes one.
 
+use core::time::Duration;
+
 use crate::error::Reason;
 use crate::{Errno, Error, Family, Kind, Protocol, Result};
 
@@ -75,6 +77,12 @@ pub enum Never {}
 /// A number of whole seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Secs(pub u32);
+
+/// A duration in seconds and microseconds: `struct timeval`, in the width that the kernel has it in these options.
+///
+/// What is finer than a microsecond is rounded up. Zero means that there is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timeval(pub Duration);
 
 /// How long close(2) waits for unsent data: `struct linger` of socket(7).
 ///
@@ -175,6 +183,33 @@ impl ToOpt for Linger {
         let [a, b, c, d] = u32::from(self.0.is_some()).to_ne_bytes();
         let [e, f, g, h] = self.0.map_or(0, |Secs(secs)| secs).to_ne_bytes();
         set(&[a, b, c, d, e, f, g, h])
+    }
+}
+
+const WORD: usize = size_of::<usize>();
+
+impl FromOpt for Timeval {
+    type Room = [u8; 2 * WORD];
+
+    fn from_opt(value: &[u8]) -> Result<Self> {
+        let value = exactly::<{ 2 * WORD }>(value)?;
+        let (secs, micros) = value.split_at(WORD);
+        // Neither is negative: what the kernel hands out is what it was once given.
+        let number =
+            |bytes: &[u8]| bytes.try_into().map_or(0, |bytes| isize::from_ne_bytes(bytes).max(0) as u64);
+        Ok(Self(Duration::from_secs(number(secs)).saturating_add(Duration::from_micros(number(micros)))))
+    }
+}
+
+impl ToOpt for Timeval {
+    fn with_opt(&self, set: impl FnOnce(&[u8]) -> Result<()>) -> Result<()> {
+        let rounded = self.0.saturating_add(Duration::from_nanos(999));
+        let secs = isize::try_from(rounded.as_secs()).unwrap_or(isize::MAX);
+        let mut value = [0; 2 * WORD];
+        let (head, tail) = value.split_at_mut(WORD);
+        head.copy_from_slice(&secs.to_ne_bytes());
+        tail.copy_from_slice(&(rounded.subsec_micros() as usize).to_ne_bytes());
+        set(&value)
     }
 }
 
