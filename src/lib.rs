@@ -1,4 +1,47 @@
 //! Berkeley sockets, straight on the kernel.
+//!
+//! The calls of `<sys/socket.h>` are here under the names that the man pages and Python give them, without libc on
+//! Linux, without `std::net`, and, if need be, without an allocator.
+//!
+//! ```
+//! use berkeley::{Timeout, create_connection, create_server};
+//!
+//! let server = create_server("127.0.0.1:0")?;
+//! let client = create_connection(server.getsockname()?, Timeout::secs(5))?;
+//! let (conn, peer) = server.accept()?;
+//! println!("connection from {peer}");
+//!
+//! client.sendall(b"This is the message.")?;
+//! let mut buf = [0; 1024];
+//! let n = conn.recv(&mut buf)?;
+//! assert_eq!(&buf[..n], b"This is the message.");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Where to look
+//!
+//! | what | where |
+//! |---|---|
+//! | sockets, and how they wait | [`Socket`], [`mod@socket`] |
+//! | addresses | [`SockAddr`], [`mod@addr`] |
+//! | socket options | [`opt`] |
+//! | a client or a server in one call | [`create_connection`], [`create_server`] |
+//! | several sockets at once | [`poll()`] |
+//! | text of IP addresses | [`inet_pton`], [`inet_ntop`], [`inet_aton`], [`mod@inet`] |
+//! | what went wrong | [`Error`], [`Errno`] |
+//!
+//! # What to know
+//!
+//! - A signal does not end a call: EINTR is not seen unless [`Socket::set_interruptible`] asks for it.
+//! - A [timeout](Socket::settimeout) bounds a whole operation and is not ETIMEDOUT: [`Error::is_timeout`].
+//! - No send raises SIGPIPE, and every descriptor is close-on-exec from its first moment.
+//! - Nothing that the kernel, a peer or a caller says makes the crate panic.
+//!
+//! # Tiers
+//!
+//! The crate is `no_std`. The feature `std`, on by default, adds `Read` and `Write` for sockets, paths as addresses,
+//! and conversions into `std::io::Error`; `alloc`, which it includes, is for what hands back lists and strings. Neither
+//! changes what is there without it. `use-libc` makes this crate and rustix enter the kernel through libc.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -27,13 +70,12 @@ mod sys;
 
 pub use addr::{AddrTextError, OtherAddr, SockAddr, SockAddrBuf, ToSockAddr, UnixAddr, UnixName, UnixPath};
 pub use byteorder::{htonl, htons, ntohl, ntohs};
+pub use consts::*;
+pub use error::{Errno, Error, Result, SendError, TextReason};
 pub use inet::{
     FromPresentation, INET_ADDRSTRLEN, INET6_ADDRSTRLEN, InetError, InetReason, IpText, Scope, inet_aton,
     inet_aton_exact, inet_ntoa, inet_ntop, inet_ntop_into, inet_pton, inet_pton4, inet_pton6, split_scope,
 };
-
-pub use consts::*;
-pub use error::{Errno, Error, Result, SendError, TextReason};
 pub use time::{Deadline, Instant, Timeout};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -42,3 +84,25 @@ pub use connect::{CallError, ServerOptions, create_connection, create_server, ha
 pub use socket::{
     FromFdError, PollFd, PollFlags, Socket, getdefaulttimeout, opt, poll, setdefaulttimeout, socketpair,
 };
+
+/// The README's examples are run like all others.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
+#[cfg(all(
+    any(target_os = "linux", target_os = "android"),
+    any(
+        target_arch = "mips",
+        target_arch = "mips32r6",
+        target_arch = "mips64",
+        target_arch = "mips64r6",
+        target_arch = "powerpc",
+        target_arch = "powerpc64",
+        target_arch = "sparc",
+        target_arch = "sparc64"
+    )
+))]
+compile_error!(
+    "this processor's socket constants differ from Linux's generic ones, and are not written down yet"
+);

@@ -70,7 +70,7 @@ impl Socket {
     /// recvfrom(2): how many bytes came, and from whom.
     ///
     /// A stream does not tell: its peer is known, and the address is
-    /// [`SockAddr::Unspec`](crate::SockAddr::Unspec). An empty buffer takes a datagram off the queue.
+    /// [`SockAddr::Unspec`]. An empty buffer takes a datagram off the queue.
     ///
     /// # Errors
     /// As [`recv`](Self::recv).
