@@ -11,6 +11,7 @@ mod corpus;
 mod inet;
 mod kit;
 mod options;
+mod peers;
 mod servers;
 mod timeouts;
 mod transfer;
