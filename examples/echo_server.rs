@@ -98,7 +98,7 @@ fn serve_datagrams(socket: &Socket) -> ! {
 
 fn listen(addr: &SockAddr) -> Result<Socket, Box<dyn Error>> {
     match create_server(addr) {
-        Err(e) if e.error().errno() == Some(Errno::EADDRINUSE) => match stale_path(addr) {
+        Err(e) if e.errno() == Some(Errno::EADDRINUSE) => match stale_path(addr) {
             Some(path) => {
                 fs::remove_file(path)?;
                 Ok(create_server(addr)?)

@@ -68,7 +68,7 @@ fn tcp_over_ipv6() -> Outcome {
 }
 
 fn is_without_ipv6(e: &CallError) -> bool {
-    matches!(e.error().errno(), Some(Errno::EAFNOSUPPORT | Errno::EADDRNOTAVAIL))
+    matches!(e.errno(), Some(Errno::EAFNOSUPPORT | Errno::EADDRNOTAVAIL))
 }
 
 /// A client says something to a server and hears it back. The calls are the same for every family.
@@ -200,13 +200,13 @@ fn errors() -> Outcome {
         return Err("somebody answered at a closed port".into());
     };
     show("client", "create_connection", e);
-    check(e.error().errno() == Some(Errno::ECONNREFUSED), "that was not ECONNREFUSED")?;
+    check(e.errno() == Some(Errno::ECONNREFUSED), "that was not ECONNREFUSED")?;
 
     let Err(e) = create_server(closed.getsockname()?) else {
         return Err("a port was given away twice".into());
     };
     show("server", "create_server", e);
-    check(e.error().errno() == Some(Errno::EADDRINUSE), "that was not EADDRINUSE")?;
+    check(e.errno() == Some(Errno::EADDRINUSE), "that was not EADDRINUSE")?;
 
     let text = "127.0.0.1:99999";
     let Err(e) = text.parse::<SockAddr>() else { return Err("there is no port 99999".into()) };

@@ -4,8 +4,8 @@ use core::fmt;
 
 use crate::error::Reason;
 use crate::{
-    Error, Family, Kind, Protocol, Result, SOMAXCONN, SockAddr, SockAddrBuf, Socket, Timeout, ToSockAddr,
-    getdefaulttimeout, opt,
+    Errno, Error, Family, Kind, Protocol, Result, SOMAXCONN, SockAddr, SockAddrBuf, Socket, Timeout,
+    ToSockAddr, getdefaulttimeout, opt,
 };
 
 /// A stream socket that is connected to an address, within a timeout, which the socket then keeps.
@@ -30,10 +30,10 @@ use crate::{
 )]
 pub fn create_connection(addr: impl ToSockAddr, timeout: impl Into<Timeout>) -> Result<Socket, CallError> {
     let addr = addr.to_sockaddr().map_err(CallError::without_address)?;
-    let timeout = timeout.into().duration();
+    let timeout = timeout.into();
     let socket = Socket::with_timeout(addr.family(), Kind::STREAM, Protocol::DEFAULT, timeout)
-        .map_err(CallError::of("socket", &addr))?;
-    socket.connect(addr).map_err(CallError::of("connect", &addr))?;
+        .map_err(CallError::of(Call::Socket, &addr))?;
+    socket.connect(addr).map_err(CallError::of(Call::Connect, &addr))?;
     Ok(socket)
 }
 
@@ -111,22 +111,18 @@ impl ServerOptions {
     /// # Errors
     /// Which call failed on which address, and why; `dualstack_ipv6` with another family than IPv6, or on a system that
     /// cannot.
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds an address, as the tier without an allocator needs it"
-    )]
     pub fn create_server(self, addr: impl ToSockAddr) -> Result<Socket, CallError> {
         let addr = addr.to_sockaddr().map_err(CallError::without_address)?;
         let family = addr.family();
         if self.dualstack_ipv6 && family != Family::INET6 {
-            return Err(CallError::of("create_server", &addr)(Error::own(Reason::DualStackNeedsIpv6)));
+            return Err(CallError::of(Call::CreateServer, &addr)(Error::own(Reason::DualStackNeedsIpv6)));
         }
         if self.dualstack_ipv6 && !has_dualstack_ipv6() {
-            return Err(CallError::of("create_server", &addr)(Error::own(Reason::NoDualStack)));
+            return Err(CallError::of(Call::CreateServer, &addr)(Error::own(Reason::NoDualStack)));
         }
         let socket = Socket::with_timeout(family, Kind::STREAM, Protocol::DEFAULT, getdefaulttimeout())
-            .map_err(CallError::of("socket", &addr))?;
-        let setsockopt = |opt, on| socket.setsockopt(opt, on).map_err(CallError::of("setsockopt", &addr));
+            .map_err(CallError::of(Call::Socket, &addr))?;
+        let setsockopt = |opt, on| socket.setsockopt(opt, on).map_err(CallError::of(Call::Setsockopt, &addr));
         if matches!(family, Family::INET | Family::INET6) {
             setsockopt(opt::SO_REUSEADDR, true)?;
             if self.reuse_port {
@@ -136,8 +132,8 @@ impl ServerOptions {
         if family == Family::INET6 {
             setsockopt(opt::IPV6_V6ONLY, !self.dualstack_ipv6)?;
         }
-        socket.bind(addr).map_err(CallError::of("bind", &addr))?;
-        socket.listen(self.backlog).map_err(CallError::of("listen", &addr))?;
+        socket.bind(addr).map_err(CallError::of(Call::Bind, &addr))?;
+        socket.listen(self.backlog).map_err(CallError::of(Call::Listen, &addr))?;
         Ok(socket)
     }
 }
@@ -159,27 +155,52 @@ pub fn has_dualstack_ipv6() -> bool {
 /// use berkeley::{Errno, create_server};
 ///
 /// let e = create_server("192.0.2.1:80").unwrap_err(); // an address that no machine has
-/// assert_eq!((e.call(), e.error().errno()), ("bind", Some(Errno::EADDRNOTAVAIL)));
+/// assert_eq!((e.call(), e.errno()), ("bind", Some(Errno::EADDRNOTAVAIL)));
 /// assert_eq!(e.to_string(), "bind(192.0.2.1:80): cannot assign requested address (EADDRNOTAVAIL)");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct CallError {
-    call: &'static str,
-    addr: Option<SockAddr>,
     error: Error,
+    call: Call,
+    addr_len: u8,
+    /// Encoded: as a value it would make every `Result` with this error half as large again.
+    addr: [u8; ADDR_MAX],
+}
+
+/// The longest address that any family has, a Unix path with its terminating zero, and one byte more.
+const ADDR_MAX: usize = 112;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Call {
+    Address,
+    Socket,
+    Setsockopt,
+    Bind,
+    Listen,
+    Connect,
+    CreateServer,
 }
 
 impl CallError {
-    /// The name of the call.
+    /// The name of the call; `"address"` where there was none to begin with.
     #[must_use]
     pub fn call(&self) -> &'static str {
-        self.call
+        match self.call {
+            Call::Address => "address",
+            Call::Socket => "socket",
+            Call::Setsockopt => "setsockopt",
+            Call::Bind => "bind",
+            Call::Listen => "listen",
+            Call::Connect => "connect",
+            Call::CreateServer => "create_server",
+        }
     }
 
     /// The address, unless it is what was wrong.
     #[must_use]
-    pub fn addr(&self) -> Option<&SockAddr> {
-        self.addr.as_ref()
+    pub fn addr(&self) -> Option<SockAddr> {
+        let bytes = self.addr.get(..self.addr_len.into()).filter(|bytes| !bytes.is_empty())?;
+        SockAddrBuf::new(bytes).ok().map(SockAddr::from)
     }
 
     /// What the call said.
@@ -188,19 +209,45 @@ impl CallError {
         self.error
     }
 
-    fn without_address(error: Error) -> Self {
-        Self { call: "address", addr: None, error }
+    /// The kernel's error number, where the kernel refused.
+    #[must_use]
+    pub fn errno(&self) -> Option<Errno> {
+        self.error.errno()
     }
 
-    fn of(call: &'static str, addr: &SockAddrBuf) -> impl FnOnce(Error) -> Self {
-        move |error| Self { call, addr: Some(SockAddr::from(addr)), error }
+    /// Whether the caller's own time ran out.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.error.is_timeout()
+    }
+
+    fn without_address(error: Error) -> Self {
+        Self { error, call: Call::Address, addr_len: 0, addr: [0; ADDR_MAX] }
+    }
+
+    fn of(call: Call, addr: &SockAddrBuf) -> impl FnOnce(Error) -> Self {
+        move |error| {
+            let mut e = Self { call, ..Self::without_address(error) };
+            // One that no family has is left out rather than cut.
+            if let Some(room) = e.addr.get_mut(..addr.as_bytes().len()) {
+                room.copy_from_slice(addr.as_bytes());
+                e.addr_len = addr.as_bytes().len() as u8;
+            }
+            e
+        }
+    }
+}
+
+impl fmt::Debug for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CallError({self})")
     }
 }
 
 impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.addr {
-            Some(addr) => write!(f, "{}({addr}): {}", self.call, self.error),
+        match self.addr() {
+            Some(addr) => write!(f, "{}({addr}): {}", self.call(), self.error),
             None => fmt::Display::fmt(&self.error, f),
         }
     }

@@ -1,8 +1,8 @@
 //! What concerns the whole process, in a process of its own: the default timeout, SIGPIPE.
 #![allow(unsafe_code, reason = "signal(2) of the C library")]
 
+use core::time::Duration;
 use std::sync::Mutex;
-use std::time::Duration;
 
 use berkeley::{
     AF_INET, AF_UNIX, Errno, Protocol, SOCK_STREAM, Socket, Timeout, create_connection, create_server,

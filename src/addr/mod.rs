@@ -274,10 +274,18 @@ impl ToSockAddr for SockAddr {
     }
 }
 
-/// The text forms of [`SockAddr`]; names of hosts are not among them.
+/// The text forms of [`SockAddr`]; names of hosts are not among them. For a path that was not written as text,
+/// [`UnixAddr::path`] or a `Path` is right: in text a backslash starts an escape.
 impl ToSockAddr for str {
     fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
         Ok(SockAddr::parse(self)?.encode())
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl ToSockAddr for alloc::string::String {
+    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
+        self.as_str().to_sockaddr()
     }
 }
 
@@ -287,6 +295,13 @@ impl ToSockAddr for std::path::Path {
     fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
         use std::os::unix::ffi::OsStrExt;
         Ok(UnixAddr::path(self.as_os_str().as_bytes())?.encode())
+    }
+}
+
+#[cfg(all(feature = "std", unix))]
+impl ToSockAddr for std::path::PathBuf {
+    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
+        self.as_path().to_sockaddr()
     }
 }
 

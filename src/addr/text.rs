@@ -143,7 +143,18 @@ const fn fail(at: usize, why: TextReason) -> AddrTextError {
 }
 
 fn v4(text: &[u8]) -> Result<SockAddr, AddrTextError> {
-    let colon = text.iter().position(|&b| b == b':').unwrap_or(text.len());
+    let mut colons = text.iter().enumerate().filter_map(|(i, &b)| (b == b':').then_some(i));
+    let (first, second) = (colons.next(), colons.next());
+    let colon = first.unwrap_or(text.len());
+    if second.is_some() {
+        return Err(fail(0, TextReason::BareIpv6));
+    }
+    if text[..colon].first().is_some_and(u8::is_ascii_alphabetic) {
+        return Err(fail(0, TextReason::HostName));
+    }
+    if first.is_none() && !text.is_empty() {
+        return Err(fail(colon, TextReason::MissingPort));
+    }
     let ip = inet_pton4(&text[..colon]).map_err(|e| in_ip(e, 0))?;
     let port = port(text, colon)?;
     Ok(SockAddr::V4(SocketAddrV4::new(ip, port)))

@@ -106,6 +106,16 @@ pub struct UnixPath(Short);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct UnixName(Short);
 
+impl UnixPath {
+    /// As the standard library has paths.
+    #[cfg(all(feature = "std", unix))]
+    #[must_use]
+    pub fn as_path(&self) -> &std::path::Path {
+        use std::os::unix::ffi::OsStrExt;
+        std::path::Path::new(std::ffi::OsStr::from_bytes(self))
+    }
+}
+
 impl Deref for UnixPath {
     type Target = [u8];
 

@@ -134,6 +134,26 @@ pub struct SendError {
     pub error: Error,
 }
 
+impl SendError {
+    /// The kernel's error number, where the kernel refused.
+    #[must_use]
+    pub const fn errno(&self) -> Option<Errno> {
+        self.error.errno()
+    }
+
+    /// Whether the caller's own time ran out.
+    #[must_use]
+    pub const fn is_timeout(&self) -> bool {
+        self.error.is_timeout()
+    }
+
+    /// Whether a non-blocking call could not go on.
+    #[must_use]
+    pub const fn would_block(&self) -> bool {
+        self.error.would_block()
+    }
+}
+
 impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} after {} bytes", self.error, self.sent)

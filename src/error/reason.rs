@@ -59,6 +59,10 @@ impl fmt::Display for Reason {
 pub enum TextReason {
     /// The IP address itself.
     Ip(InetReason),
+    /// The name of a host, where only an address can be read.
+    HostName,
+    /// More than one colon and no bracket: an IPv6 address whose port cannot be told from it.
+    BareIpv6,
     /// `[` without its `]`.
     MissingBracket,
     /// Nothing between address and port, or something else than a colon.
@@ -83,6 +87,8 @@ impl fmt::Display for TextReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Ip(why) => return fmt::Display::fmt(why, f),
+            Self::HostName => "an IP address is needed here, not a name",
+            Self::BareIpv6 => "an IPv6 address stands in brackets, its port behind them: [::1]:80",
             Self::MissingBracket => "no ] after the [",
             Self::MissingPort => "expected a colon and a port",
             Self::BadPort => "a port is a decimal number",

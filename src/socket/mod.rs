@@ -91,10 +91,9 @@ impl Socket {
     /// As [`new`](Self::new).
     ///
     /// ```
-    /// use berkeley::{AF_INET, Protocol, SOCK_DGRAM, Socket};
-    /// use core::time::Duration;
+    /// use berkeley::{AF_INET, Protocol, SOCK_DGRAM, Socket, Timeout};
     ///
-    /// let sock = Socket::with_timeout(AF_INET, SOCK_DGRAM, Protocol::UDP, Some(Duration::from_millis(5)))?;
+    /// let sock = Socket::with_timeout(AF_INET, SOCK_DGRAM, Protocol::UDP, Timeout::millis(5))?;
     /// sock.bind("127.0.0.1:0")?;
     /// assert!(sock.recv(&mut [0; 10]).is_err_and(|e| e.is_timeout()));
     /// # Ok::<(), berkeley::Error>(())
@@ -103,9 +102,9 @@ impl Socket {
         family: Family,
         kind: Kind,
         proto: Protocol,
-        timeout: Option<core::time::Duration>,
+        timeout: impl Into<Timeout>,
     ) -> Result<Self> {
-        let timeout = Timeout::from(timeout);
+        let timeout = timeout.into();
         let fd = rustix::net::socket_with(family.into(), kind.into(), flags(timeout), proto.into())?;
         Ok(Self::with_mode(fd, Mode::from(timeout)))
     }

@@ -7,7 +7,8 @@ use super::Socket;
 use crate::{Result, Timeout};
 
 impl Socket {
-    /// How long the calls of this socket may take: `None` for ever, zero not at all.
+    /// How long the calls of this socket may take: a [`Timeout`], a `Duration`, or an `Option` of one, where `None` is
+    /// for ever and zero not at all.
     ///
     /// The three modes are described [with the module](crate::socket). The descriptor's O_NONBLOCK follows. A
     /// duration is kept as [`Timeout`] has it: exactly up to half a second, and rounded up by less than one part in
@@ -17,18 +18,20 @@ impl Socket {
     /// As ioctl(2) with FIONBIO; the timeout is as before then.
     ///
     /// ```
-    /// use berkeley::{AF_UNIX, Protocol, SOCK_STREAM, socketpair};
+    /// use berkeley::{AF_UNIX, Protocol, SOCK_STREAM, Timeout, socketpair};
     /// use core::time::Duration;
     ///
     /// let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, Protocol::DEFAULT)?;
-    /// a.settimeout(Some(Duration::from_millis(5)))?;
+    /// a.settimeout(Duration::from_millis(5))?;
     /// assert!(a.recv(&mut [0; 10]).is_err_and(|e| e.is_timeout()));
-    /// a.settimeout(Some(Duration::ZERO))?;
+    /// a.settimeout(Timeout::NON_BLOCKING)?;
     /// assert!(a.recv(&mut [0; 10]).is_err_and(|e| e.would_block()));
+    /// a.settimeout(None)?;
+    /// assert!(a.getblocking());
     /// # Ok::<(), berkeley::Error>(())
     /// ```
-    pub fn settimeout(&self, timeout: Option<Duration>) -> Result<()> {
-        let timeout = Timeout::from(timeout);
+    pub fn settimeout(&self, timeout: impl Into<Timeout>) -> Result<()> {
+        let timeout = timeout.into();
         rustix::io::ioctl_fionbio(&self.fd, timeout != Timeout::BLOCKING)?;
         self.set_timeout_bits(timeout);
         Ok(())
@@ -45,7 +48,7 @@ impl Socket {
     /// # Errors
     /// As `settimeout`.
     pub fn setblocking(&self, blocking: bool) -> Result<()> {
-        self.settimeout(if blocking { None } else { Some(Duration::ZERO) })
+        self.settimeout(if blocking { Timeout::BLOCKING } else { Timeout::NON_BLOCKING })
     }
 
     /// Whether calls wait at all, be it for ever or for a time.
@@ -77,8 +80,8 @@ static DEFAULT: AtomicU32 = AtomicU32::new(Timeout::BLOCKING.to_bits());
 /// assert_eq!(sock.gettimeout(), getdefaulttimeout());
 /// # Ok::<(), berkeley::Error>(())
 /// ```
-pub fn setdefaulttimeout(timeout: Option<Duration>) {
-    DEFAULT.store(Timeout::from(timeout).to_bits(), Ordering::Relaxed);
+pub fn setdefaulttimeout(timeout: impl Into<Timeout>) {
+    DEFAULT.store(timeout.into().to_bits(), Ordering::Relaxed);
 }
 
 /// The timeout that sockets of this process begin with.

@@ -5,7 +5,7 @@ use rustix::net::{AddressFamily, RawProtocol, Shutdown as RustixShutdown, Socket
 
 use rustix::net::addr::{SocketAddrArg, SocketAddrLen, SocketAddrOpaque};
 
-use crate::{Deadline, Errno, Error, Family, Instant, Kind, Protocol, Shutdown, SockAddrBuf};
+use crate::{Deadline, Errno, Error, Family, Instant, Kind, Protocol, Shutdown, SockAddrBuf, Timeout};
 
 /// An encoded address as rustix takes it.
 pub(crate) struct Arg<'a>(pub(crate) &'a SockAddrBuf);
@@ -64,6 +64,13 @@ impl From<Option<Duration>> for Deadline {
     /// This long from now, or never.
     fn from(d: Option<Duration>) -> Self {
         d.map_or(Self::NEVER, Self::after)
+    }
+}
+
+impl From<Timeout> for Deadline {
+    /// This long from now; for [`Timeout::BLOCKING`] never.
+    fn from(timeout: Timeout) -> Self {
+        timeout.duration().into()
     }
 }
 

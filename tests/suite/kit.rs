@@ -1,10 +1,10 @@
 //! What several subjects need: sockets on loopback, a temporary folder, signals.
 #![allow(unsafe_code, reason = "sigaction and pthread_kill of the C library")]
 
+use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use core::time::Duration;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Once};
-use std::time::Duration;
 use std::{env, fs, process, thread};
 
 use berkeley::{AF_INET, AF_UNIX, Kind, Protocol, SOCK_DGRAM, SockAddr, Socket, create_server, socketpair};
@@ -77,9 +77,9 @@ impl Signals {
         HANDLER.call_once(|| {
             // SAFETY: a handler that does nothing may run at any time; the rest of the structure may be zero.
             unsafe {
-                let mut action: libc::sigaction = std::mem::zeroed();
+                let mut action: libc::sigaction = core::mem::zeroed();
                 action.sa_sigaction = nothing as extern "C" fn(libc::c_int) as usize;
-                assert_eq!(libc::sigaction(libc::SIGUSR1, &action, std::ptr::null_mut()), 0);
+                assert_eq!(libc::sigaction(libc::SIGUSR1, &action, core::ptr::null_mut()), 0);
             }
         });
         // SAFETY: asks for this thread's name and nothing else.

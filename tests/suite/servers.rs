@@ -61,7 +61,7 @@ fn a_port_can_be_shared_if_all_agree() {
     let addr = first.getsockname().unwrap();
     let _second = options.create_server(addr).unwrap();
     let error = create_server(addr).unwrap_err();
-    assert_eq!((error.call(), error.error().errno()), ("bind", Some(Errno::EADDRINUSE)));
+    assert_eq!((error.call(), error.errno()), ("bind", Some(Errno::EADDRINUSE)));
     // A Unix socket has no port to share, and the wish is no error.
     options.create_server("unix:").unwrap();
 }
@@ -98,7 +98,7 @@ fn a_failure_names_the_call_and_the_address() {
     drop(server);
     let error = create_connection(addr, Timeout::BLOCKING).unwrap_err();
     assert_eq!(error.to_string(), format!("connect({addr}): connection refused (ECONNREFUSED)"));
-    assert_eq!(error.addr(), Some(&addr));
+    assert_eq!(error.addr(), Some(addr));
     let io = io::Error::from(error);
     assert_eq!((io.kind(), io.to_string()), (io::ErrorKind::ConnectionRefused, error.to_string()));
 

@@ -77,7 +77,7 @@ fn receiving_times_out() {
         times_out(SHORT, || socket.recvfrom(&mut buf));
         times_out(SHORT, || socket.recv_with(&mut buf, MSG_PEEK));
         times_out(SHORT, || {
-            socket.recv_uninit(&mut [const { std::mem::MaybeUninit::uninit() }; 8], MSG_PEEK).map(drop)
+            socket.recv_uninit(&mut [const { core::mem::MaybeUninit::uninit() }; 8], MSG_PEEK).map(drop)
         });
     }
 }

@@ -1,8 +1,8 @@
 //! Sending, receiving, addresses and descriptors, on real sockets.
 
+use core::mem::MaybeUninit;
+use core::time::Duration;
 use std::io::{self, Read, Write};
-use std::mem::MaybeUninit;
-use std::time::Duration;
 
 use berkeley::{
     AF_INET, AF_INET6, AF_UNIX, Errno, MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC, MsgFlags, Protocol, SHUT_RDWR,
