@@ -1,10 +1,11 @@
 //! What several subjects need: sockets on loopback, a temporary folder, signals.
 #![allow(unsafe_code, reason = "sigaction and pthread_kill of the C library")]
 
+use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use core::time::Duration;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Once};
+use std::sync::Once;
 use std::{env, fs, process, thread};
 
 use berkeley::{AF_INET, AF_UNIX, Kind, Protocol, SOCK_DGRAM, SockAddr, Socket, create_server, socketpair};

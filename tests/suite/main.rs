@@ -1,5 +1,7 @@
 //! The tests that see the crate from outside, a file a subject, in one program.
 
+extern crate alloc;
+
 /// What each fuzz target asserts, shared with them.
 #[path = "../../fuzz/bodies"]
 #[allow(unreachable_pub, reason = "public where the fuzz package takes them in")]

@@ -1,7 +1,8 @@
 //! How calls wait: the three modes, one deadline for an operation, never early, and what may happen meanwhile.
 
+use core::time::Duration;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use berkeley::{
     AF_INET, AF_UNIX, Deadline, Errno, Error, MSG_PEEK, PollFd, PollFlags, Protocol, Result, SOCK_DGRAM,
