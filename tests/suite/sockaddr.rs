@@ -272,7 +272,7 @@ impl TempDir {
     fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = env::temp_dir().join(format!("berkeley-{}-{count}", process::id()));
+        let path = env::temp_dir().join(format!("berkeley-sockaddr-{}-{count}", process::id()));
         fs::create_dir(&path).unwrap();
         Self(path)
     }
