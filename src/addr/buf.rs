@@ -45,8 +45,7 @@ impl SockAddrBuf {
     pub fn new(bytes: &[u8]) -> Result<Self, Error> {
         let mut buf = Self::EMPTY;
         let Some(room) = buf.bytes.get_mut(..bytes.len()) else {
-            let bytes = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
-            return Err(Error::own(Reason::AddrTooLong { bytes }));
+            return Err(Self::too_long(bytes.len()));
         };
         room.copy_from_slice(bytes);
         buf.len = bytes.len() as u32;
@@ -67,6 +66,11 @@ impl SockAddrBuf {
         let [a, b, ..] = self.bytes;
         // What is beyond the length is zero, so a half family reads as a number below 256 …
         if self.len >= 2 { Family::from_raw(u16::from_ne_bytes([a, b])) } else { Family::UNSPEC }
+    }
+
+    /// Why so many bytes are no address.
+    pub(super) fn too_long(len: usize) -> Error {
+        Error::own(Reason::AddrTooLong { bytes: u16::try_from(len).unwrap_or(u16::MAX) })
     }
 
     /// An address of `len` bytes that begins with the family and is zero otherwise.
@@ -114,5 +118,42 @@ impl core::hash::Hash for SockAddrBuf {
 impl fmt::Debug for SockAddrBuf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SockAddrBuf({:02x?})", self.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::hash::{BuildHasher, BuildHasherDefault};
+    use std::hash::DefaultHasher;
+
+    use super::*;
+
+    #[test]
+    fn what_lies_behind_the_length_does_not_count() {
+        let clean = SockAddrBuf::new(&[2, 0, 7]).unwrap();
+        let mut used = SockAddrBuf::new(&[0xa5; SockAddrBuf::CAPACITY]).unwrap();
+        used.room_mut()[..3].copy_from_slice(&[2, 0, 7]);
+        used.set_len(3);
+        assert_eq!(used, clean);
+        assert_eq!(used.data(), [7]);
+        let hash = BuildHasherDefault::<DefaultHasher>::default();
+        assert_eq!(hash.hash_one(used), hash.hash_one(clean));
+        used.set_len(2);
+        assert_ne!(used, clean);
+    }
+
+    #[test]
+    fn a_length_that_the_kernel_had_to_cut_is_cut() {
+        let mut buf = SockAddrBuf::EMPTY;
+        buf.set_len(1000);
+        assert_eq!(buf.as_bytes(), [0; SockAddrBuf::CAPACITY]);
+    }
+
+    #[test]
+    fn fewer_than_two_bytes_are_no_family() {
+        assert_eq!(SockAddrBuf::EMPTY.family(), Family::UNSPEC);
+        assert_eq!(SockAddrBuf::new(&[0xff]).unwrap().family(), Family::UNSPEC);
+        assert_eq!(SockAddrBuf::new(&[0xff, 0xff]).unwrap().family(), Family::from_raw(u16::MAX));
+        assert_eq!(SockAddrBuf::new(&[0xff]).unwrap().data(), []);
     }
 }

@@ -103,11 +103,14 @@ impl SockAddr {
     /// # Ok::<(), berkeley::Error>(())
     /// ```
     pub fn other(family: Family, data: &[u8]) -> Result<Self, Error> {
-        let mut bytes = [0; 2 + SockAddrBuf::CAPACITY];
-        bytes[..2].copy_from_slice(&family.as_raw().to_ne_bytes());
-        let fits = data.len().min(SockAddrBuf::CAPACITY);
-        bytes[2..][..fits].copy_from_slice(&data[..fits]);
-        Ok(Self::from(SockAddrBuf::new(&bytes[..2 + fits])?))
+        let len = data.len().saturating_add(2);
+        let mut buf = SockAddrBuf::of(family, 2);
+        let Some(room) = buf.room_mut().get_mut(2..len) else {
+            return Err(SockAddrBuf::too_long(len));
+        };
+        room.copy_from_slice(data);
+        buf.set_len(len);
+        Ok(Self::from(buf))
     }
 
     /// The family.

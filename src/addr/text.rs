@@ -143,19 +143,16 @@ const fn fail(at: usize, why: TextReason) -> AddrTextError {
 }
 
 fn v4(text: &[u8]) -> Result<SockAddr, AddrTextError> {
-    let mut colons = text.iter().enumerate().filter_map(|(i, &b)| (b == b':').then_some(i));
-    let (first, second) = (colons.next(), colons.next());
-    let colon = first.unwrap_or(text.len());
-    if second.is_some() {
-        return Err(fail(0, TextReason::BareIpv6));
-    }
-    if text[..colon].first().is_some_and(u8::is_ascii_alphabetic) {
-        return Err(fail(0, TextReason::HostName));
-    }
-    if first.is_none() && !text.is_empty() {
-        return Err(fail(colon, TextReason::MissingPort));
-    }
-    let ip = inet_pton4(&text[..colon]).map_err(|e| in_ip(e, 0))?;
+    let colon = text.iter().position(|&b| b == b':').unwrap_or(text.len());
+    let (host, rest) = text.split_at(colon);
+    let ip = inet_pton4(host).map_err(|e| match (host, rest) {
+        // What is usually meant tells more than the byte at which it is no IPv4 address.
+        ([b'a'..=b'z' | b'A'..=b'Z', ..], _) => fail(0, TextReason::HostName),
+        _ if host.contains(&b'.') => in_ip(e, 0),
+        (_, [_, ports @ ..]) if ports.contains(&b':') => fail(0, TextReason::BareIpv6),
+        ([_, ..], []) => fail(text.len(), TextReason::MissingPort),
+        _ => in_ip(e, 0),
+    })?;
     let port = port(text, colon)?;
     Ok(SockAddr::V4(SocketAddrV4::new(ip, port)))
 }
@@ -211,6 +208,8 @@ fn unix(path: &[u8], start: usize) -> Result<SockAddr, AddrTextError> {
     }
     let is_abstract = path[0] == b'@';
     let mut plain = [0; 108];
+    // An abstract name has one byte less: a zero stands before it.
+    let room = &mut plain[usize::from(is_abstract)..];
     let mut len = 0;
     let mut at = usize::from(is_abstract);
     while let Some(rest) = path.get(at..).filter(|rest| !rest.is_empty()) {
@@ -218,14 +217,14 @@ fn unix(path: &[u8], start: usize) -> Result<SockAddr, AddrTextError> {
         if byte == 0 && !is_abstract {
             return Err(fail(start + at, TextReason::Nul));
         }
-        *plain.get_mut(len).ok_or(fail(start + at, TextReason::TooLong))? = byte;
+        *room.get_mut(len).ok_or(fail(start + at, TextReason::TooLong))? = byte;
         len += 1;
         at += width;
     }
-    let plain = &plain[..len];
+    let plain = &room[..len];
     let made = if is_abstract { UnixAddr::abstract_name(plain) } else { UnixAddr::path(plain) };
-    // All that can be wrong by now is an abstract name of 108 bytes.
-    made.map(SockAddr::Unix).map_err(|_| fail(start + path.len() - 1, TextReason::TooLong))
+    // Nothing can be wrong by now.
+    made.map(SockAddr::Unix).map_err(|_| fail(start, TextReason::TooLong))
 }
 
 /// The first byte that the text means, and how many bytes of text it takes.
@@ -236,5 +235,34 @@ fn unescape(text: &[u8]) -> Option<(u8, usize)> {
         [b'\\', b'x', high, low, ..] => Some((digit(high)? << 4 | digit(low)?, 4)),
         [b'\\', ..] | [] => None,
         [byte, ..] => Some((byte, 1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_escape_takes() {
+        assert_eq!(unescape(b"ab"), Some((b'a', 1)));
+        assert_eq!(unescape(br"\\x41"), Some((b'\\', 2)));
+        assert_eq!(unescape(br"\x41b"), Some((b'A', 4)));
+        assert_eq!(unescape(br"\xfF"), Some((0xff, 4)));
+        for broken in [&br"\"[..], br"\a", br"\x", br"\x4", br"\x4g", br"\xg4", br"\X41", b"\\x+1"] {
+            assert_eq!(unescape(broken), None, "{}", broken.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn the_first_byte_too_many_is_named() {
+        // A path has room for 108 bytes, an abstract name for one less; an escape counts as one.
+        for (prefix, room) in [(&b"unix:"[..], 108), (b"unix:@", 107)] {
+            let full = [prefix, &[b'x'; 108][..room]].concat();
+            assert!(SockAddr::parse(&full).is_ok());
+            for more in [&b"y"[..], br"\x79", b"yy"] {
+                let error = SockAddr::parse([&full, more].concat()).unwrap_err();
+                assert_eq!(error, fail(full.len(), TextReason::TooLong));
+            }
+        }
     }
 }

@@ -168,3 +168,45 @@ impl Short {
         self.bytes.get(..usize::from(self.len)).unwrap_or(&self.bytes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::vec::Vec;
+
+    use super::*;
+
+    #[track_caller]
+    fn decoded(path: &[u8], addr: Option<UnixAddr>) {
+        let bytes: Vec<u8> = [&Family::UNIX.as_raw().to_ne_bytes()[..], path].concat();
+        assert_eq!(UnixAddr::decode(&bytes), addr);
+    }
+
+    #[test]
+    fn what_the_length_says() {
+        let path = |path: &[u8]| UnixAddr::path(path).ok();
+        let name = |name: &[u8]| UnixAddr::abstract_name(name).ok();
+        decoded(b"", Some(UnixAddr::Unnamed));
+        decoded(b"/a\0", path(b"/a"));
+        decoded(b"/a", path(b"/a"));
+        decoded(b"/a\0\0\0", path(b"/a"));
+        decoded(b"/a\0b", None);
+        decoded(b"\0a", name(b"a"));
+        decoded(b"\0", name(b""));
+        decoded(b"\0\0", name(b"\0"));
+        // A path of 108 bytes, as it is sent and as the kernel reports it.
+        decoded(&[b'p'; 108], path(&[b'p'; 108]));
+        decoded(&[&[b'p'; 108][..], &[0]].concat(), path(&[b'p'; 108]));
+        decoded(&[b'p'; 109], None);
+        decoded(&[0; 108], name(&[0; 107]));
+        decoded(&[0; 109], None);
+    }
+
+    #[test]
+    fn debug_shows_any_byte() {
+        let path = UnixAddr::path(b"/\xe9\"").unwrap();
+        assert_eq!(format!("{path:?}"), r#"Path("/\xe9\"")"#);
+        let name = UnixAddr::abstract_name(b"a\0").unwrap();
+        assert_eq!(format!("{name:?}"), r#"Abstract("a\x00")"#);
+    }
+}

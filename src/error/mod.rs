@@ -183,3 +183,87 @@ impl From<SendError> for std::io::Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::ToString;
+
+    use super::*;
+
+    const OWN: Error = Error::own(Reason::UnixEmpty);
+
+    #[test]
+    fn an_error_is_eight_bytes() {
+        assert_eq!(size_of::<Error>(), 8);
+        assert_eq!(size_of::<Result<()>>(), 8);
+    }
+
+    #[test]
+    fn one_question_is_answered_by_yes_at_most() {
+        for (error, errno, is_timeout, would_block) in [
+            (Errno::ECONNREFUSED.into(), Some(Errno::ECONNREFUSED), false, false),
+            (Errno::EAGAIN.into(), Some(Errno::EAGAIN), false, true),
+            (Errno::EINPROGRESS.into(), Some(Errno::EINPROGRESS), false, true),
+            (Errno::EALREADY.into(), Some(Errno::EALREADY), false, true),
+            // The peer's silence is not the caller's timeout.
+            (Errno::ETIMEDOUT.into(), Some(Errno::ETIMEDOUT), false, false),
+            (Error::TIMED_OUT, None, true, false),
+            (OWN, None, false, false),
+        ] {
+            assert_eq!(error.errno(), errno);
+            assert_eq!((error.is_timeout(), error.would_block()), (is_timeout, would_block), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn what_prints() {
+        let refused = Error::from(Errno::ECONNREFUSED);
+        assert_eq!(format!("{refused} / {refused:?}"), "connection refused (ECONNREFUSED) / ECONNREFUSED");
+        let unknown = Error::from(Errno::from_raw(5000));
+        assert_eq!(format!("{unknown} / {unknown:?}"), "error number 5000 / 5000");
+        let timeout = Error::TIMED_OUT;
+        assert_eq!(format!("{timeout} / {timeout:?}"), "timed out / TimedOut");
+        assert_eq!(format!("{OWN:?}"), "UnixEmpty");
+        let half = SendError { sent: 3, error: timeout };
+        assert_eq!(half.to_string(), "timed out after 3 bytes");
+        assert_eq!(Error::from(half), timeout);
+    }
+
+    #[test]
+    #[cfg(feature = "std")]
+    fn io_errors_have_the_kind_and_keep_the_number() {
+        use std::io;
+
+        for (errno, kind) in [
+            (Errno::ECONNREFUSED, io::ErrorKind::ConnectionRefused),
+            (Errno::EAGAIN, io::ErrorKind::WouldBlock),
+            (Errno::EPIPE, io::ErrorKind::BrokenPipe),
+            (Errno::ETIMEDOUT, io::ErrorKind::TimedOut),
+            (Errno::EADDRINUSE, io::ErrorKind::AddrInUse),
+        ] {
+            let error = Error::from(errno);
+            for io in [io::Error::from(error), SendError { sent: 3, error }.into()] {
+                assert_eq!((io.kind(), io.raw_os_error()), (kind, Some(errno.as_raw())));
+            }
+        }
+    }
+
+    #[test]
+    #[cfg(feature = "std")]
+    fn io_errors_hold_what_has_no_number() {
+        use std::io;
+
+        for (error, kind) in [(Error::TIMED_OUT, io::ErrorKind::TimedOut), (OWN, io::ErrorKind::InvalidInput)]
+        {
+            let io = io::Error::from(error);
+            assert_eq!((io.kind(), io.to_string()), (kind, error.to_string()));
+            assert_eq!(io.downcast::<Error>().unwrap(), error);
+
+            let half = SendError { sent: 3, error };
+            let io = io::Error::from(half);
+            assert_eq!(io.kind(), kind);
+            assert_eq!(io.downcast::<SendError>().unwrap(), half);
+        }
+    }
+}

@@ -20,8 +20,18 @@ fn replay(directory: &str, body: fn(&[u8])) {
 }
 
 #[test]
+fn addr_text() {
+    replay("addr_text", bodies::addr_text::addr_text);
+}
+
+#[test]
 fn inet() {
     replay("inet", bodies::inet::inet);
+}
+
+#[test]
+fn sockaddr() {
+    replay("sockaddr", bodies::sockaddr::sockaddr);
 }
 
 #[test]

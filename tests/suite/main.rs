@@ -6,14 +6,20 @@ extern crate alloc;
 #[path = "../../fuzz/bodies"]
 #[allow(unreachable_pub, reason = "public where the fuzz package takes them in")]
 mod bodies {
+    pub(crate) mod addr_text;
     pub(crate) mod inet;
+    pub(crate) mod sockaddr;
 }
 
+mod addr_text;
+mod consts;
 mod corpus;
+mod errno;
 mod inet;
 mod kit;
 mod options;
 mod peers;
 mod servers;
+mod sockaddr;
 mod timeouts;
 mod transfer;
