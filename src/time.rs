@@ -162,13 +162,20 @@ impl Timeout {
     /// of [`settimeout`](crate::Socket::settimeout) and [`gettimeout`](crate::Socket::gettimeout).
     #[must_use]
     pub const fn duration(self) -> Option<Duration> {
+        match self.nanos() {
+            None => None,
+            Some(nanos) => Some(Duration::from_nanos(nanos)),
+        }
+    }
+
+    /// As [`duration`](Self::duration), without the division by a second: for a deadline that is a number anyway.
+    pub(crate) const fn nanos(self) -> Option<u64> {
         match self {
             Self::BLOCKING => None,
+            // Below 2^60: a billion, and a count of 29 bits.
             Self(bits) => {
                 let unit = UNITS[(bits >> COUNT_BITS) as usize % UNITS.len()];
-                let nanos = unit as u128 * (bits & COUNT_MASK) as u128;
-                let secs = nanos / NANOS_PER_SEC as u128;
-                Some(Duration::new(secs as u64, (nanos % NANOS_PER_SEC as u128) as u32))
+                Some(unit * (bits & COUNT_MASK) as u64)
             }
         }
     }
@@ -241,6 +248,7 @@ mod tests {
             // At most one step of the unit, and a step is at most one part in half a million.
             prop_assert!(kept - asked <= asked / 500_000);
             prop_assert_eq!(Timeout::after(kept).duration(), Some(kept));
+            prop_assert_eq!(Timeout::after(asked).nanos().map(u128::from), Some(kept.as_nanos()));
         }
 
         #[test]

@@ -85,14 +85,14 @@ impl UnixAddr {
     pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
         match bytes.get(field::PATH..)? {
             [] => Some(Self::Unnamed),
-            [0, name @ ..] => Self::abstract_name(name).ok(),
+            [0, name @ ..] => Short::of(name, field::PATH_MAX - 1).map(|name| Self::Abstract(UnixName(name))),
             path => {
                 let end = path.iter().position(|&b| b == 0).unwrap_or(path.len());
                 let (path, rest) = path.split_at(end);
                 if rest.iter().any(|&b| b != 0) {
                     return None;
                 }
-                Self::path(path).ok()
+                Short::of(path, field::PATH_MAX).map(|path| Self::Path(UnixPath(path)))
             }
         }
     }
@@ -153,15 +153,18 @@ struct Short {
 
 impl Short {
     fn new(from: &[u8], most: usize) -> Result<Self, Error> {
-        if from.len() > most {
+        Self::of(from, most).ok_or_else(|| {
             let bytes = u16::try_from(from.len()).unwrap_or(u16::MAX);
-            return Err(Error::own(Reason::UnixTooLong { bytes, most: most as u8 }));
-        }
+            Error::own(Reason::UnixTooLong { bytes, most: most as u8 })
+        })
+    }
+
+    /// Nothing where there are more than `most` bytes.
+    #[inline]
+    fn of(from: &[u8], most: usize) -> Option<Self> {
         let mut short = Self { len: from.len() as u8, bytes: [0; field::PATH_MAX] };
-        if let Some(room) = short.bytes.get_mut(..from.len()) {
-            room.copy_from_slice(from);
-        }
-        Ok(short)
+        short.bytes.get_mut(..most)?.get_mut(..from.len())?.copy_from_slice(from);
+        Some(short)
     }
 
     fn as_bytes(&self) -> &[u8] {

@@ -36,8 +36,8 @@ impl Mode {
 
     /// When a call that begins now has to end: nothing unless the socket is in timeout mode.
     pub(super) fn end(self) -> Option<Instant> {
-        let timeout = self.timeout().duration().filter(|d| !d.is_zero())?;
-        Some(Instant::now() + timeout)
+        let timeout = self.timeout().nanos().filter(|&nanos| nanos > 0)?;
+        Some(Instant::from_nanos(Instant::now().as_nanos().saturating_add(timeout)))
     }
 }
 

@@ -33,7 +33,7 @@ impl Instant {
     pub fn now() -> Self {
         let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
         let secs = u64::try_from(now.tv_sec).unwrap_or(0);
-        Self::from_nanos(0) + Duration::new(secs, now.tv_nsec as u32)
+        Self::from_nanos(secs.saturating_mul(1_000_000_000).saturating_add(now.tv_nsec as u64))
     }
 }
 
