@@ -71,6 +71,7 @@ fn berkeley_socket(timeout: Option<Duration>) -> Result<(berkeley::Socket, Socke
 /// Any family in, any family out.
 fn berkeley_sockaddr(turns: usize, timeout: Option<Duration>) -> Outcome {
     let (sock, me) = berkeley_socket(timeout)?;
+    let sock = black_box(&sock);
     Ok(run(turns, [0; 16], |data, room| {
         sock.sendto(data, *black_box(&me))?;
         let (count, from) = sock.recvfrom(room)?;
@@ -82,6 +83,7 @@ fn berkeley_sockaddr(turns: usize, timeout: Option<Duration>) -> Outcome {
 /// The IPv4 address taken out of the answer.
 fn berkeley_v4(turns: usize, timeout: Option<Duration>) -> Outcome {
     let (sock, me) = berkeley_socket(timeout)?;
+    let sock = black_box(&sock);
     Ok(run(turns, [0; 16], |data, room| {
         sock.sendto(data, *black_box(&me))?;
         let (count, berkeley::SockAddr::V4(from)) = sock.recvfrom(room)? else { return Ok(()) };
@@ -102,9 +104,10 @@ fn rustix_socket() -> Result<(OwnedFd, SocketAddrV4), rustix::io::Errno> {
 fn rustix_any(turns: usize) -> Outcome {
     use rustix::net::{RecvFlags, SendFlags, recvfrom, sendto};
     let (sock, me) = rustix_socket()?;
+    let sock = black_box(&sock);
     Ok(run(turns, [0; 16], |data, room| {
-        sendto(&sock, data, SendFlags::NOSIGNAL, black_box(&me))?;
-        let (count, _, from) = recvfrom(&sock, room, RecvFlags::empty())?;
+        sendto(sock, data, SendFlags::NOSIGNAL, black_box(&me))?;
+        let (count, _, from) = recvfrom(sock, room, RecvFlags::empty())?;
         keep(count, &from);
         Ok::<_, rustix::io::Errno>(())
     })?)
@@ -114,9 +117,10 @@ fn rustix_v4(turns: usize) -> Outcome {
     use rustix::io::Errno;
     use rustix::net::{RecvFlags, SendFlags, recvfrom, sendto};
     let (sock, me) = rustix_socket()?;
+    let sock = black_box(&sock);
     Ok(run(turns, [0; 16], |data, room| {
-        sendto(&sock, data, SendFlags::NOSIGNAL, black_box(&me))?;
-        let (count, _, from) = recvfrom(&sock, room, RecvFlags::empty())?;
+        sendto(sock, data, SendFlags::NOSIGNAL, black_box(&me))?;
+        let (count, _, from) = recvfrom(sock, room, RecvFlags::empty())?;
         keep(count, &SocketAddrV4::try_from(from.ok_or(Errno::AFNOSUPPORT)?)?);
         Ok::<_, Errno>(())
     })?)
@@ -128,12 +132,12 @@ fn nix_v4(turns: usize) -> Outcome {
         AddressFamily, MsgFlags, SockFlag, SockType, SockaddrIn, bind, getsockname, recvfrom, sendto, socket,
     };
     let sock = socket(AddressFamily::Inet, SockType::Datagram, SockFlag::SOCK_CLOEXEC, None)?;
-    let sock = sock.as_raw_fd();
-    bind(sock, &SockaddrIn::from(ANY_PORT))?;
-    let me: SockaddrIn = getsockname(sock)?;
+    bind(sock.as_raw_fd(), &SockaddrIn::from(ANY_PORT))?;
+    let me: SockaddrIn = getsockname(sock.as_raw_fd())?;
+    let sock = black_box(&sock);
     Ok(run(turns, [0; 16], |data, room| {
-        sendto(sock, data, black_box(&me), MsgFlags::MSG_NOSIGNAL)?;
-        let (count, from) = recvfrom::<SockaddrIn>(sock, room)?;
+        sendto(sock.as_raw_fd(), data, black_box(&me), MsgFlags::MSG_NOSIGNAL)?;
+        let (count, from) = recvfrom::<SockaddrIn>(sock.as_raw_fd(), room)?;
         keep(count, &SocketAddrV4::from(from.ok_or(Errno::EAFNOSUPPORT)?));
         Ok::<_, Errno>(())
     })?)
@@ -144,6 +148,7 @@ fn socket2_v4(turns: usize) -> Outcome {
     let sock = Socket::new(Domain::IPV4, Type::DGRAM, None)?;
     sock.bind(&SockAddr::from(ANY_PORT))?;
     let me = sock.local_addr()?;
+    let sock = black_box(&sock);
     Ok(run(turns, [MaybeUninit::uninit(); 16], |data, room| {
         sock.send_to(data, black_box(&me))?;
         let (count, from) = sock.recv_from(room)?;
@@ -156,6 +161,7 @@ fn socket2_v4(turns: usize) -> Outcome {
 fn std_v4(turns: usize) -> Outcome {
     let sock = std::net::UdpSocket::bind(ANY_PORT)?;
     let me = sock.local_addr()?;
+    let sock = black_box(&sock);
     Ok(run(turns, [0; 16], |data, room| {
         sock.send_to(data, *black_box(&me))?;
         let (count, from) = sock.recv_from(room)?;
@@ -169,17 +175,17 @@ fn libc_v4(turns: usize) -> Outcome {
     use std::io::Error;
     const SIZE: libc::socklen_t = size_of::<libc::sockaddr_in>() as libc::socklen_t;
     let sock = std::net::UdpSocket::bind(ANY_PORT)?;
-    let fd = sock.as_raw_fd();
     // SAFETY: all zeros are a sockaddr_in.
     let empty = || unsafe { std::mem::zeroed::<libc::sockaddr_in>() };
     let mut me = empty();
     let mut len = SIZE;
     // SAFETY: `me` is writable for `len`.
-    if unsafe { libc::getsockname(fd, (&raw mut me).cast(), &mut len) } < 0 {
+    if unsafe { libc::getsockname(sock.as_raw_fd(), (&raw mut me).cast(), &mut len) } < 0 {
         return Err(Error::last_os_error().into());
     }
+    let sock = black_box(&sock);
     Ok(run(turns, [0; 16], |data, room| {
-        let to = black_box(&me);
+        let (fd, to) = (sock.as_raw_fd(), black_box(&me));
         // SAFETY: both are readable for their lengths.
         let sent = unsafe {
             libc::sendto(
