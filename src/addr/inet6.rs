@@ -12,6 +12,7 @@ use crate::Family;
 mod field {
     use core::ops::Range;
 
+    pub(super) const FAMILY: Range<usize> = 0..2;
     pub(super) const PORT: Range<usize> = 2..4;
     pub(super) const FLOWINFO: Range<usize> = 4..8;
     pub(super) const ADDR: Range<usize> = 8..24;
@@ -30,11 +31,14 @@ pub(super) fn encode(addr: &SocketAddrV6) -> SockAddrBuf {
     buf
 }
 
-/// Nothing when there are fewer bytes than the whole structure. (The kernel takes 24 from a caller, without the
-/// scope id of RFC 3493, but never hands out fewer than 28.)
+/// Nothing for another family, and when there are fewer bytes than the whole structure. (The kernel takes 24 from a
+/// caller, without the scope id of RFC 3493, but never hands out fewer than 28.)
 #[inline]
 pub(super) fn decode(bytes: &[u8]) -> Option<SocketAddrV6> {
     let bytes: &[u8; field::SIZE] = bytes.first_chunk()?;
+    if u16::from_ne_bytes(at(bytes, field::FAMILY.start)?) != Family::INET6.as_raw() {
+        return None;
+    }
     Some(SocketAddrV6::new(
         Ipv6Addr::from(at::<16>(bytes, field::ADDR.start)?),
         u16::from_be_bytes(at(bytes, field::PORT.start)?),

@@ -19,6 +19,7 @@ mod unix;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 
 pub use buf::SockAddrBuf;
+pub(crate) use inet::encode as encode_v4;
 pub use text::AddrTextError;
 pub use unix::{UnixAddr, UnixName, UnixPath};
 
@@ -147,12 +148,43 @@ impl SockAddr {
     #[inline]
     pub fn encode(&self) -> SockAddrBuf {
         match self {
-            Self::V4(a) => inet::encode(a),
+            Self::V4(a) => SockAddrBuf::of_array(inet::encode(a)),
             Self::V6(a) => inet6::encode(a),
             Self::Unix(a) => a.encode(),
             Self::Other(a) => a.0,
             // As many bytes as the structure `sockaddr` has, which connect(2) asks for.
             Self::Unspec => SockAddrBuf::of(Family::UNSPEC, 16),
+        }
+    }
+
+    /// What the kernel's bytes mean.
+    #[inline]
+    pub(crate) fn decode(bytes: &[u8]) -> Self {
+        Self::decode_and(bytes, |addr| addr)
+    }
+
+    /// What the kernel's bytes mean, handed on. A `SockAddr` is as large as the largest of its kinds, and the families
+    /// that programs wait for are small: as each goes its own way to `then`, none is copied in full.
+    #[inline]
+    pub(crate) fn decode_and<T>(bytes: &[u8], then: impl FnOnce(Self) -> T) -> T {
+        if let Some(addr) = inet::decode(bytes) {
+            return then(Self::V4(addr));
+        }
+        if let Some(addr) = inet6::decode(bytes) {
+            return then(Self::V6(addr));
+        }
+        match buf::family(bytes) {
+            Family::UNIX => {
+                if let Some(addr) = UnixAddr::decode(bytes) {
+                    return then(Self::Unix(addr));
+                }
+            }
+            Family::UNSPEC if bytes.iter().all(|&b| b == 0) => return then(Self::Unspec),
+            _ => {}
+        }
+        match SockAddrBuf::new(bytes) {
+            Ok(buf) => then(Self::Other(OtherAddr(buf))),
+            Err(_) => then(Self::Unspec),
         }
     }
 }
@@ -168,15 +200,7 @@ impl From<SockAddrBuf> for SockAddr {
 impl From<&SockAddrBuf> for SockAddr {
     #[inline]
     fn from(buf: &SockAddrBuf) -> Self {
-        let bytes = buf.as_bytes();
-        let known = match buf.family() {
-            Family::INET => inet::decode(bytes).map(Self::V4),
-            Family::INET6 => inet6::decode(bytes).map(Self::V6),
-            Family::UNIX => UnixAddr::decode(bytes).map(Self::Unix),
-            Family::UNSPEC if bytes.iter().all(|&b| b == 0) => Some(Self::Unspec),
-            _ => None,
-        };
-        known.unwrap_or(Self::Other(OtherAddr(*buf)))
+        Self::decode(buf.as_bytes())
     }
 }
 
@@ -251,12 +275,26 @@ pub trait ToSockAddr {
     /// # Errors
     /// There is no such address; what is wrong with it.
     fn to_sockaddr(&self) -> Result<SockAddrBuf, Error>;
+
+    /// The address itself, where it is one of IPv4: 16 bytes, which a send then need not look for among 128.
+    ///
+    /// It is the address that [`to_sockaddr`](Self::to_sockaddr) encodes. Nothing, which is what a type of your own has
+    /// without a word, is always right.
+    #[inline]
+    fn as_v4(&self) -> Option<SocketAddrV4> {
+        None
+    }
 }
 
 impl<T: ToSockAddr + ?Sized> ToSockAddr for &T {
     #[inline]
     fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
         (**self).to_sockaddr()
+    }
+
+    #[inline]
+    fn as_v4(&self) -> Option<SocketAddrV4> {
+        (**self).as_v4()
     }
 }
 
@@ -271,6 +309,26 @@ impl ToSockAddr for SockAddr {
     #[inline]
     fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
         Ok(self.encode())
+    }
+
+    #[inline]
+    fn as_v4(&self) -> Option<SocketAddrV4> {
+        match self {
+            Self::V4(a) => Some(*a),
+            _ => None,
+        }
+    }
+}
+
+impl ToSockAddr for SocketAddrV4 {
+    #[inline]
+    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
+        Ok(SockAddrBuf::of_array(inet::encode(self)))
+    }
+
+    #[inline]
+    fn as_v4(&self) -> Option<SocketAddrV4> {
+        Some(*self)
     }
 }
 
@@ -305,11 +363,27 @@ macro_rules! to_sockaddr {
 }
 
 to_sockaddr! {
-    SocketAddrV4 => |a| inet::encode(a);
     SocketAddrV6 => |a| inet6::encode(a);
     SocketAddr => |a| SockAddr::from(*a).encode();
-    (Ipv4Addr, u16) => |a| inet::encode(&SocketAddrV4::new(a.0, a.1));
+    (Ipv4Addr, u16) => |a| SockAddrBuf::of_array(inet::encode(&SocketAddrV4::new(a.0, a.1)));
     (Ipv6Addr, u16) => |a| inet6::encode(&SocketAddrV6::new(a.0, a.1, 0, 0));
     (IpAddr, u16) => |a| SockAddr::from(*a).encode();
     UnixAddr => |a| a.encode();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_v4_is_what_to_sockaddr_encodes() {
+        let v4 = SocketAddrV4::new(Ipv4Addr::new(192, 0, 2, 7), 4711);
+        let ways: [&dyn ToSockAddr; 4] = [&v4, &&v4, &SockAddr::V4(v4), &v4.to_sockaddr().unwrap()];
+        for way in ways {
+            assert_eq!(way.to_sockaddr().unwrap().as_bytes(), encode_v4(&v4));
+            assert!(way.as_v4().is_none_or(|a| a == v4));
+        }
+        assert_eq!((v4.as_v4(), SockAddr::V4(v4).as_v4()), (Some(v4), Some(v4)));
+        assert_eq!(SockAddr::Unspec.as_v4(), None);
+    }
 }

@@ -25,6 +25,12 @@ impl Mode {
         self.timeout() == Timeout::BLOCKING
     }
 
+    /// What a send or receive is told beyond the caller's flags.
+    #[inline]
+    pub(super) fn dontwait(self) -> MsgFlags {
+        if self.is_blocking() { MsgFlags::empty() } else { MsgFlags::DONTWAIT }
+    }
+
     #[inline]
     pub(super) fn is_interruptible(self) -> bool {
         self.0 & INTERRUPTIBLE != 0
@@ -87,10 +93,9 @@ impl Patience {
         Self { mode, end }
     }
 
-    /// What a send or receive is told beyond the caller's flags.
     #[inline]
     pub(super) fn flags(&self) -> MsgFlags {
-        if self.mode.is_blocking() { MsgFlags::empty() } else { MsgFlags::DONTWAIT }
+        self.mode.dontwait()
     }
 
     /// After a call that failed: waits as long as the mode has it and answers `Ok` to try again.
