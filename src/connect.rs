@@ -29,7 +29,7 @@ use crate::{
     reason = "the error holds an address, as the tier without an allocator needs it"
 )]
 pub fn create_connection(addr: impl ToSockAddr, timeout: impl Into<Timeout>) -> Result<Socket, CallError> {
-    let addr = addr.to_sockaddr().map_err(CallError::without_address)?;
+    let addr = encode(addr)?;
     let timeout = timeout.into();
     let socket = Socket::with_timeout(addr.family(), Kind::STREAM, Protocol::DEFAULT, timeout)
         .map_err(CallError::of(Call::Socket, &addr))?;
@@ -112,7 +112,7 @@ impl ServerOptions {
     /// Which call failed on which address, and why; `dualstack_ipv6` with another family than IPv6, or on a system that
     /// cannot.
     pub fn create_server(self, addr: impl ToSockAddr) -> Result<Socket, CallError> {
-        let addr = addr.to_sockaddr().map_err(CallError::without_address)?;
+        let addr = encode(addr)?;
         let family = addr.family();
         if self.dualstack_ipv6 && family != Family::INET6 {
             return Err(CallError::of(Call::CreateServer, &addr)(Error::own(Reason::DualStackNeedsIpv6)));
@@ -236,6 +236,10 @@ impl CallError {
             e
         }
     }
+}
+
+fn encode(addr: impl ToSockAddr) -> Result<SockAddrBuf, CallError> {
+    addr.to_sockaddr().and_then(|bytes| SockAddrBuf::new(bytes.as_ref())).map_err(CallError::without_address)
 }
 
 impl fmt::Debug for CallError {

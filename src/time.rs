@@ -180,12 +180,13 @@ impl Timeout {
         }
     }
 
+    /// As a socket keeps it: the other way round, so that a blocking one is known by a zero.
     pub(crate) const fn to_bits(self) -> u32 {
-        self.0
+        self.0 ^ Self::MASK
     }
 
     pub(crate) const fn from_bits(bits: u32) -> Self {
-        Self(bits & Self::MASK)
+        Self(!bits & Self::MASK)
     }
 }
 
@@ -230,6 +231,17 @@ mod tests {
         exact(Duration::from_micros(534_000_001)); // 8.9 minutes
         exact(Duration::from_millis(6 * 86_400_000 + 1));
         exact(Duration::from_secs(17 * 365 * 86_400));
+    }
+
+    #[test]
+    fn only_a_blocking_socket_keeps_a_zero() {
+        assert_eq!(Timeout::BLOCKING.to_bits(), 0);
+        for timeout in
+            [Timeout::BLOCKING, Timeout::NON_BLOCKING, Timeout::millis(1), Timeout::after(Duration::MAX)]
+        {
+            assert_eq!(Timeout::from_bits(timeout.to_bits()), timeout);
+            assert_eq!(timeout.to_bits() & !Timeout::MASK, 0);
+        }
     }
 
     #[test]

@@ -42,6 +42,7 @@ impl SockAddrBuf {
     ///
     /// # Errors
     /// There are more than [`CAPACITY`](Self::CAPACITY).
+    #[inline(never)]
     pub fn new(bytes: &[u8]) -> Result<Self, Error> {
         let mut buf = Self::EMPTY;
         let Some(room) = buf.bytes.get_mut(..bytes.len()) else {
@@ -63,9 +64,17 @@ impl SockAddrBuf {
     #[must_use]
     #[inline]
     pub fn family(&self) -> Family {
-        let [a, b, ..] = self.bytes;
-        // What is beyond the length is zero, so a half family reads as a number below 256 …
-        if self.len >= 2 { Family::from_raw(u16::from_ne_bytes([a, b])) } else { Family::UNSPEC }
+        family(self.as_bytes())
+    }
+
+    /// These bytes, whose number has been looked at.
+    #[inline]
+    pub(super) fn of_array<const N: usize>(bytes: [u8; N]) -> Self {
+        const { assert!(N <= Self::CAPACITY) };
+        let mut buf = Self::EMPTY;
+        buf.bytes[..N].copy_from_slice(&bytes);
+        buf.len = N as u32;
+        buf
     }
 
     /// Why so many bytes are no address.
@@ -98,6 +107,19 @@ impl SockAddrBuf {
     #[inline]
     pub(super) fn data(&self) -> &[u8] {
         self.as_bytes().get(field::FAMILY.end..).unwrap_or(&[])
+    }
+}
+
+/// The family that the bytes begin with, AF_UNSPEC where they are too few.
+#[inline]
+pub(super) fn family(bytes: &[u8]) -> Family {
+    bytes.first_chunk().map_or(Family::UNSPEC, |&raw| Family::from_raw(u16::from_ne_bytes(raw)))
+}
+
+impl AsRef<[u8]> for SockAddrBuf {
+    #[inline]
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
     }
 }
 

@@ -6,12 +6,12 @@
 
 use core::net::{Ipv6Addr, SocketAddrV6};
 
-use super::SockAddrBuf;
 use crate::Family;
 
 mod field {
     use core::ops::Range;
 
+    pub(super) const FAMILY: Range<usize> = 0..2;
     pub(super) const PORT: Range<usize> = 2..4;
     pub(super) const FLOWINFO: Range<usize> = 4..8;
     pub(super) const ADDR: Range<usize> = 8..24;
@@ -20,21 +20,24 @@ mod field {
 }
 
 #[inline]
-pub(super) fn encode(addr: &SocketAddrV6) -> SockAddrBuf {
-    let mut buf = SockAddrBuf::of(Family::INET6, field::SIZE);
-    let room = buf.room_mut();
-    room[field::PORT].copy_from_slice(&addr.port().to_be_bytes());
-    room[field::FLOWINFO].copy_from_slice(&addr.flowinfo().to_be_bytes());
-    room[field::ADDR].copy_from_slice(&addr.ip().octets());
-    room[field::SCOPE_ID].copy_from_slice(&addr.scope_id().to_ne_bytes());
-    buf
+pub(super) fn encode(addr: &SocketAddrV6) -> [u8; field::SIZE] {
+    let mut bytes = [0; field::SIZE];
+    bytes[field::FAMILY].copy_from_slice(&Family::INET6.as_raw().to_ne_bytes());
+    bytes[field::PORT].copy_from_slice(&addr.port().to_be_bytes());
+    bytes[field::FLOWINFO].copy_from_slice(&addr.flowinfo().to_be_bytes());
+    bytes[field::ADDR].copy_from_slice(&addr.ip().octets());
+    bytes[field::SCOPE_ID].copy_from_slice(&addr.scope_id().to_ne_bytes());
+    bytes
 }
 
-/// Nothing when there are fewer bytes than the whole structure. (The kernel takes 24 from a caller, without the
-/// scope id of RFC 3493, but never hands out fewer than 28.)
+/// Nothing for another family, and when there are fewer bytes than the whole structure. (The kernel takes 24 from a
+/// caller, without the scope id of RFC 3493, but never hands out fewer than 28.)
 #[inline]
 pub(super) fn decode(bytes: &[u8]) -> Option<SocketAddrV6> {
     let bytes: &[u8; field::SIZE] = bytes.first_chunk()?;
+    if u16::from_ne_bytes(at(bytes, field::FAMILY.start)?) != Family::INET6.as_raw() {
+        return None;
+    }
     Some(SocketAddrV6::new(
         Ipv6Addr::from(at::<16>(bytes, field::ADDR.start)?),
         u16::from_be_bytes(at(bytes, field::PORT.start)?),

@@ -150,12 +150,43 @@ impl SockAddr {
     #[inline]
     pub fn encode(&self) -> SockAddrBuf {
         match self {
-            Self::V4(a) => inet::encode(a),
-            Self::V6(a) => inet6::encode(a),
+            Self::V4(a) => SockAddrBuf::of_array(inet::encode(a)),
+            Self::V6(a) => SockAddrBuf::of_array(inet6::encode(a)),
             Self::Unix(a) => a.encode(),
             Self::Other(a) => a.0,
             // As many bytes as the structure `sockaddr` has, which connect(2) asks for.
             Self::Unspec => SockAddrBuf::of(Family::UNSPEC, 16),
+        }
+    }
+
+    /// What the kernel's bytes mean.
+    #[inline]
+    pub(crate) fn decode(bytes: &[u8]) -> Self {
+        Self::decode_and(bytes, |addr| addr)
+    }
+
+    /// What the kernel's bytes mean, handed on. A `SockAddr` is as large as the largest of its kinds, and the families
+    /// that programs wait for are small: as each goes its own way to `then`, none is copied in full.
+    #[inline]
+    pub(crate) fn decode_and<T>(bytes: &[u8], then: impl FnOnce(Self) -> T) -> T {
+        if let Some(addr) = inet::decode(bytes) {
+            return then(Self::V4(addr));
+        }
+        if let Some(addr) = inet6::decode(bytes) {
+            return then(Self::V6(addr));
+        }
+        match buf::family(bytes) {
+            Family::UNIX => {
+                if let Some(addr) = UnixAddr::decode(bytes) {
+                    return then(Self::Unix(addr));
+                }
+            }
+            Family::UNSPEC if bytes.iter().all(|&b| b == 0) => return then(Self::Unspec),
+            _ => {}
+        }
+        match SockAddrBuf::new(bytes) {
+            Ok(buf) => then(Self::Other(OtherAddr(buf))),
+            Err(_) => then(Self::Unspec),
         }
     }
 }
@@ -171,15 +202,7 @@ impl From<SockAddrBuf> for SockAddr {
 impl From<&SockAddrBuf> for SockAddr {
     #[inline]
     fn from(buf: &SockAddrBuf) -> Self {
-        let bytes = buf.as_bytes();
-        let known = match buf.family() {
-            Family::INET => inet::decode(bytes).map(Self::V4),
-            Family::INET6 => inet6::decode(bytes).map(Self::V6),
-            Family::UNIX => UnixAddr::decode(bytes).map(Self::Unix),
-            Family::UNSPEC if bytes.iter().all(|&b| b == 0) => Some(Self::Unspec),
-            _ => None,
-        };
-        known.unwrap_or(Self::Other(OtherAddr(*buf)))
+        Self::decode(buf.as_bytes())
     }
 }
 
@@ -240,6 +263,8 @@ impl TryFrom<SockAddr> for SocketAddr {
 /// struct Console;
 ///
 /// impl ToSockAddr for Console {
+///     type Encoded = SockAddrBuf;
+///
 ///     fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
 ///         "unix:/run/console".to_sockaddr()
 ///     }
@@ -249,71 +274,36 @@ impl TryFrom<SockAddr> for SocketAddr {
 /// # Ok::<(), Error>(())
 /// ```
 pub trait ToSockAddr {
+    /// The bytes: a [`SockAddrBuf`], or an array where the family has one size, which then is all that a send has to
+    /// fill. The kernel takes no more than [`SockAddrBuf::CAPACITY`].
+    type Encoded: AsRef<[u8]>;
+
     /// The address as the kernel takes it.
     ///
     /// # Errors
     /// There is no such address; what is wrong with it.
-    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error>;
+    fn to_sockaddr(&self) -> Result<Self::Encoded, Error>;
 }
 
 impl<T: ToSockAddr + ?Sized> ToSockAddr for &T {
+    type Encoded = T::Encoded;
+
     #[inline]
-    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
+    fn to_sockaddr(&self) -> Result<T::Encoded, Error> {
         (**self).to_sockaddr()
     }
 }
 
-impl ToSockAddr for SockAddrBuf {
-    #[inline]
-    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
-        Ok(*self)
-    }
-}
-
-impl ToSockAddr for SockAddr {
-    #[inline]
-    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
-        Ok(self.encode())
-    }
-}
-
-/// The text forms of [`SockAddr`]; names of hosts are not among them. For a path that was not written as text,
-/// [`UnixAddr::path`] or a `Path` is right: in text a backslash starts an escape.
-impl ToSockAddr for str {
-    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
-        Ok(SockAddr::parse(self)?.encode())
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl ToSockAddr for alloc::string::String {
-    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
-        self.as_str().to_sockaddr()
-    }
-}
-
-/// A path in the file system, without the prefix that the text form has.
-#[cfg(all(feature = "std", unix))]
-impl ToSockAddr for std::path::Path {
-    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
-        use std::os::unix::ffi::OsStrExt;
-        Ok(UnixAddr::path(self.as_os_str().as_bytes())?.encode())
-    }
-}
-
-#[cfg(all(feature = "std", unix))]
-impl ToSockAddr for std::path::PathBuf {
-    fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
-        self.as_path().to_sockaddr()
-    }
-}
-
+/// One way to encode a type each; where it says no more, nothing can go wrong.
 macro_rules! to_sockaddr {
-    ($($T:ty => |$a:ident| $encoded:expr;)*) => {
+    ($($(#[$meta:meta])* $T:ty => $Encoded:ty, |$a:ident| $encoded:expr;)*) => {
         $(
+            $(#[$meta])*
             impl ToSockAddr for $T {
+                type Encoded = $Encoded;
+
                 #[inline]
-                fn to_sockaddr(&self) -> Result<SockAddrBuf, Error> {
+                fn to_sockaddr(&self) -> Result<$Encoded, Error> {
                     let $a = self;
                     Ok($encoded)
                 }
@@ -323,11 +313,25 @@ macro_rules! to_sockaddr {
 }
 
 to_sockaddr! {
-    SocketAddrV4 => |a| inet::encode(a);
-    SocketAddrV6 => |a| inet6::encode(a);
-    SocketAddr => |a| SockAddr::from(*a).encode();
-    (Ipv4Addr, u16) => |a| inet::encode(&SocketAddrV4::new(a.0, a.1));
-    (Ipv6Addr, u16) => |a| inet6::encode(&SocketAddrV6::new(a.0, a.1, 0, 0));
-    (IpAddr, u16) => |a| SockAddr::from(*a).encode();
-    UnixAddr => |a| a.encode();
+    SockAddrBuf => Self, |a| *a;
+    SockAddr => SockAddrBuf, |a| a.encode();
+    SocketAddr => SockAddrBuf, |a| SockAddr::from(*a).encode();
+    SocketAddrV4 => [u8; 16], |a| inet::encode(a);
+    SocketAddrV6 => [u8; 28], |a| inet6::encode(a);
+    (IpAddr, u16) => SockAddrBuf, |a| SockAddr::from(*a).encode();
+    (Ipv4Addr, u16) => [u8; 16], |a| inet::encode(&SocketAddrV4::new(a.0, a.1));
+    (Ipv6Addr, u16) => [u8; 28], |a| inet6::encode(&SocketAddrV6::new(a.0, a.1, 0, 0));
+    UnixAddr => SockAddrBuf, |a| a.encode();
+    /// The text forms of [`SockAddr`]; names of hosts are not among them. For a path that was not written as text,
+    /// [`UnixAddr::path`] or a `Path` is right: in text a backslash starts an escape.
+    str => SockAddrBuf, |a| SockAddr::parse(a)?.encode();
+    /// As for `str`.
+    #[cfg(feature = "alloc")]
+    alloc::string::String => SockAddrBuf, |a| SockAddr::parse(a)?.encode();
+    /// A path in the file system, without the prefix that the text form has.
+    #[cfg(all(feature = "std", unix))]
+    std::path::Path => SockAddrBuf, |a| UnixAddr::path(a.as_os_str().as_encoded_bytes())?.encode();
+    /// As for `Path`.
+    #[cfg(all(feature = "std", unix))]
+    std::path::PathBuf => SockAddrBuf, |a| UnixAddr::path(a.as_os_str().as_encoded_bytes())?.encode();
 }

@@ -82,6 +82,7 @@ impl UnixAddr {
     }
 
     /// Nothing where bytes would be lost: behind a path's terminating zero, or beyond 108.
+    #[inline(never)]
     pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
         match bytes.get(field::PATH..)? {
             [] => Some(Self::Unnamed),

@@ -5,7 +5,8 @@ use rustix::fd::AsFd;
 
 use super::wait::{Mode, Patience, ready};
 use super::{Socket, getdefaulttimeout};
-use crate::{Deadline, Result, Shutdown, SockAddr, SockAddrBuf, Timeout, ToSockAddr, sys};
+use crate::sys::{self, AddrRoom};
+use crate::{Deadline, Result, Shutdown, SockAddr, Timeout, ToSockAddr};
 
 impl Socket {
     /// bind(2).
@@ -16,7 +17,7 @@ impl Socket {
     /// # Errors
     /// EADDRINUSE, EACCES (a port below 1024), EADDRNOTAVAIL, and what is wrong with the address.
     pub fn bind(&self, addr: impl ToSockAddr) -> Result<()> {
-        rustix::net::bind(&self.fd, &sys::Arg(&addr.to_sockaddr()?))?;
+        rustix::net::bind(&self.fd, &sys::Arg::new(addr.to_sockaddr()?.as_ref())?)?;
         Ok(())
     }
 
@@ -45,13 +46,15 @@ impl Socket {
         let end = mode.end();
         let timeout = Timeout::from(getdefaulttimeout());
         let mut patience = Patience::until(mode, end);
-        let mut from = SockAddrBuf::EMPTY;
+        let mut from = AddrRoom::new();
         loop {
             if let Some(end) = end {
                 ready(self.as_fd(), PollFlags::IN, Deadline::at(end), mode.is_interruptible())?;
             }
             match sys::accept(self.as_fd(), timeout != Timeout::BLOCKING, &mut from) {
-                Ok(fd) => return Ok((Self::with_mode(fd, Mode::from(timeout)), SockAddr::from(&from))),
+                Ok(fd) => {
+                    return Ok((Self::with_mode(fd, Mode::from(timeout)), SockAddr::decode(from.as_bytes())));
+                }
                 Err(errno) => patience.after(errno, self.as_fd(), PollFlags::IN)?,
             }
         }
@@ -71,7 +74,7 @@ impl Socket {
     /// # Errors
     /// As getsockname(2).
     pub fn getsockname(&self) -> Result<SockAddr> {
-        Ok(sys::getsockname(self.as_fd())?.into())
+        Ok(SockAddr::decode(sys::getsockname(self.as_fd())?.as_bytes()))
     }
 
     /// getpeername(2): the address of the socket at the other end.
@@ -79,6 +82,6 @@ impl Socket {
     /// # Errors
     /// ENOTCONN.
     pub fn getpeername(&self) -> Result<SockAddr> {
-        Ok(sys::getpeername(self.as_fd())?.into())
+        Ok(SockAddr::decode(sys::getpeername(self.as_fd())?.as_bytes()))
     }
 }

@@ -27,13 +27,15 @@ impl Socket {
     /// Unix path; and what is wrong with the address.
     pub fn connect(&self, addr: impl ToSockAddr) -> Result<()> {
         let addr = addr.to_sockaddr()?;
+        let unix = SockAddrBuf::new(addr.as_ref())?.family() == Family::UNIX;
+        let addr = sys::Arg::new(addr.as_ref())?;
         let mode = self.mode();
         let patience = match (mode.timeout(), mode.end()) {
             (Timeout::NON_BLOCKING, _) => Patience::None,
             (_, None) => Patience::Kernel,
             (_, Some(end)) => Patience::Until(end),
         };
-        let mut machine = Connect::new(addr.family() == Family::UNIX, patience, mode.is_interruptible());
+        let mut machine = Connect::new(unix, patience, mode.is_interruptible());
         let mut step = Step::Connect;
         loop {
             let event = match step {
@@ -63,13 +65,13 @@ impl Socket {
         }
     }
 
-    fn connect_once(&self, addr: &SockAddrBuf) -> Result<(), Errno> {
-        Ok(rustix::net::connect(&self.fd, &sys::Arg(addr))?)
+    fn connect_once(&self, addr: &sys::Arg<'_>) -> Result<(), Errno> {
+        Ok(rustix::net::connect(&self.fd, addr)?)
     }
 
     /// One connect in which the kernel waits for room in the listener's queue: the descriptor blocks for its duration,
     /// and SO_SNDTIMEO bounds it. The kernel counts in ticks of its own and may come back a little early.
-    fn connect_blocking(&self, addr: &SockAddrBuf, end: Instant) -> Result<Result<(), Errno>> {
+    fn connect_blocking(&self, addr: &sys::Arg<'_>, end: Instant) -> Result<Result<(), Errno>> {
         // Zero would mean for ever.
         let left = end.saturating_duration_since(Instant::now()).max(Duration::from_micros(1));
         let before = self.getsockopt(opt::SO_SNDTIMEO)?;

@@ -22,7 +22,13 @@ impl Mode {
 
     #[inline]
     pub(super) fn is_blocking(self) -> bool {
-        self.timeout() == Timeout::BLOCKING
+        self.0 & Timeout::MASK == 0
+    }
+
+    /// What a send or receive is told beyond the caller's flags.
+    #[inline]
+    pub(super) fn dontwait(self) -> MsgFlags {
+        if self.is_blocking() { MsgFlags::empty() } else { MsgFlags::DONTWAIT }
     }
 
     #[inline]
@@ -56,8 +62,8 @@ impl Socket {
 
     pub(super) fn set_timeout_bits(&self, timeout: Timeout) {
         // The two halves of the word change one at a time, and neither may undo the other.
-        self.mode.fetch_and(INTERRUPTIBLE, Ordering::Relaxed);
-        self.mode.fetch_or(timeout.to_bits(), Ordering::Relaxed);
+        let set = |word| Some(word & INTERRUPTIBLE | timeout.to_bits());
+        let _ = self.mode.fetch_update(Ordering::Relaxed, Ordering::Relaxed, set);
     }
 
     pub(super) fn set_interruptible_bit(&self, on: bool) {
@@ -87,10 +93,9 @@ impl Patience {
         Self { mode, end }
     }
 
-    /// What a send or receive is told beyond the caller's flags.
     #[inline]
     pub(super) fn flags(&self) -> MsgFlags {
-        if self.mode.is_blocking() { MsgFlags::empty() } else { MsgFlags::DONTWAIT }
+        self.mode.dontwait()
     }
 
     /// After a call that failed: waits as long as the mode has it and answers `Ok` to try again.

@@ -38,15 +38,17 @@ mod backend;
 mod backend;
 
 mod msg;
+mod room;
 mod rustix;
 
 use core::mem::MaybeUninit;
 
+pub(crate) use room::AddrRoom;
 pub(crate) use rustix::Arg;
 
 use ::rustix::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
 
-use crate::{Errno, MsgFlags, SockAddrBuf};
+use crate::{Errno, MsgFlags};
 
 /// getsockopt(2) into `value`, whose bytes are set to zero first: some options read what they are given, and find
 /// pointers in it. The result is the length that the kernel reports.
@@ -71,47 +73,29 @@ pub(crate) fn setsockopt(fd: BorrowedFd<'_>, level: i32, name: i32, value: &[u8]
     unsafe { backend::setsockopt(fd.as_raw_fd(), level, name, value.as_ptr(), value.len()) }
 }
 
-/// send(2), which is sendto(2) without an address.
-#[inline]
-pub(crate) fn send(fd: BorrowedFd<'_>, buf: &[u8], flags: MsgFlags) -> Result<usize, Errno> {
-    let nobody = (core::ptr::null(), 0);
-    // SAFETY: `buf` is readable for its length; there is no address.
-    unsafe { backend::sendto(fd.as_raw_fd(), (buf.as_ptr(), buf.len()), flags.bits(), nobody) }
-}
-
-/// sendto(2).
+/// sendto(2), and without an address send(2).
 #[inline]
 pub(crate) fn sendto(
     fd: BorrowedFd<'_>,
     buf: &[u8],
     flags: MsgFlags,
-    to: &SockAddrBuf,
+    to: Option<&[u8]>,
 ) -> Result<usize, Errno> {
-    let to = to.as_bytes();
-    // SAFETY: both slices are readable for their lengths.
-    unsafe {
-        let to = (to.as_ptr(), to.len());
-        backend::sendto(fd.as_raw_fd(), (buf.as_ptr(), buf.len()), flags.bits(), to)
-    }
+    let to = to.map_or((core::ptr::null(), 0), |to| (to.as_ptr(), to.len()));
+    // SAFETY: both slices are readable for their lengths; without an address there is a null pointer.
+    unsafe { backend::sendto(fd.as_raw_fd(), (buf.as_ptr(), buf.len()), flags.bits(), to) }
 }
 
-/// recv(2), which is recvfrom(2) without an address. With MSG_TRUNC the result may exceed the buffer.
-#[inline]
-pub(crate) fn recv(fd: BorrowedFd<'_>, buf: &mut [u8], flags: MsgFlags) -> Result<usize, Errno> {
-    // SAFETY: `buf` is writable for its length.
-    unsafe { receive(fd, (buf.as_mut_ptr(), buf.len()), flags, None) }
-}
-
-/// recvfrom(2). With MSG_TRUNC the result may exceed the buffer.
+/// recvfrom(2), and without room for an address recv(2). With MSG_TRUNC the result may exceed the buffer.
 #[inline]
 pub(crate) fn recvfrom(
     fd: BorrowedFd<'_>,
     buf: &mut [u8],
     flags: MsgFlags,
-    from: &mut SockAddrBuf,
+    from: Option<&mut AddrRoom>,
 ) -> Result<usize, Errno> {
     // SAFETY: `buf` is writable for its length.
-    unsafe { receive(fd, (buf.as_mut_ptr(), buf.len()), flags, Some(from)) }
+    unsafe { receive(fd, (buf.as_mut_ptr(), buf.len()), flags, from) }
 }
 
 /// recvfrom(2) into memory without a value: the part that the kernel wrote, or the buffer back with the error.
@@ -120,7 +104,7 @@ pub(crate) fn recv_uninit<'b>(
     fd: BorrowedFd<'_>,
     buf: &'b mut [MaybeUninit<u8>],
     flags: MsgFlags,
-    from: Option<&mut SockAddrBuf>,
+    from: Option<&mut AddrRoom>,
 ) -> Result<&'b mut [u8], (Errno, &'b mut [MaybeUninit<u8>])> {
     // SAFETY: `buf` is writable for its length; the kernel reads nothing from it.
     match unsafe { receive(fd, (buf.as_mut_ptr().cast(), buf.len()), flags, from) } {
@@ -137,57 +121,44 @@ unsafe fn receive(
     fd: BorrowedFd<'_>,
     buf: (*mut u8, usize),
     flags: MsgFlags,
-    from: Option<&mut SockAddrBuf>,
+    from: Option<&mut AddrRoom>,
 ) -> Result<usize, Errno> {
     let (fd, flags) = (fd.as_raw_fd(), flags.bits());
     let Some(from) = from else {
         // SAFETY: the caller vouches for `buf`; no address is asked for.
         return unsafe { backend::recvfrom(fd, buf, flags, core::ptr::null_mut(), core::ptr::null_mut()) };
     };
-    let mut len = SockAddrBuf::CAPACITY as u32;
-    // SAFETY: the caller vouches for `buf`; the address's room is writable for `len`.
-    let received = unsafe { backend::recvfrom(fd, buf, flags, from.room_mut().as_mut_ptr(), &mut len)? };
-    from.set_len(len as usize);
-    Ok(received)
+    // SAFETY: the caller vouches for `buf`; the address's room is writable for `len`, and recvfrom(2) says there how
+    // much of it it wrote.
+    unsafe { from.fill(|addr, len| backend::recvfrom(fd, buf, flags, addr, len)) }
 }
 
 /// accept4(2) with SOCK_CLOEXEC, and SOCK_NONBLOCK where asked for.
-pub(crate) fn accept(
-    fd: BorrowedFd<'_>,
-    nonblocking: bool,
-    from: &mut SockAddrBuf,
-) -> Result<OwnedFd, Errno> {
+pub(crate) fn accept(fd: BorrowedFd<'_>, nonblocking: bool, from: &mut AddrRoom) -> Result<OwnedFd, Errno> {
     const SOCK_NONBLOCK: i32 = 0o4000;
     const SOCK_CLOEXEC: i32 = 0o2000000;
     let flags = SOCK_CLOEXEC | if nonblocking { SOCK_NONBLOCK } else { 0 };
-    let mut len = SockAddrBuf::CAPACITY as u32;
-    // SAFETY: the address's room is writable for `len`; what comes back is a descriptor that nobody else owns.
-    let accepted = unsafe {
-        let fd = backend::accept4(fd.as_raw_fd(), from.room_mut().as_mut_ptr(), &mut len, flags)?;
-        OwnedFd::from_raw_fd(fd)
-    };
-    from.set_len(len as usize);
-    Ok(accepted)
+    // SAFETY: as recvfrom; what comes back is a descriptor that nobody else owns.
+    unsafe {
+        let fd = from.fill(|addr, len| backend::accept4(fd.as_raw_fd(), addr, len, flags))?;
+        Ok(OwnedFd::from_raw_fd(fd))
+    }
 }
 
 /// getsockname(2).
-pub(crate) fn getsockname(fd: BorrowedFd<'_>) -> Result<SockAddrBuf, Errno> {
-    let mut addr = SockAddrBuf::EMPTY;
-    let mut len = SockAddrBuf::CAPACITY as u32;
-    // SAFETY: the address's room is writable for `len`.
-    unsafe { backend::getsockname(fd.as_raw_fd(), addr.room_mut().as_mut_ptr(), &mut len)? };
-    addr.set_len(len as usize);
-    Ok(addr)
+pub(crate) fn getsockname(fd: BorrowedFd<'_>) -> Result<AddrRoom, Errno> {
+    let mut name = AddrRoom::new();
+    // SAFETY: as recvfrom.
+    unsafe { name.fill(|addr, len| backend::getsockname(fd.as_raw_fd(), addr, len))? };
+    Ok(name)
 }
 
 /// getpeername(2).
-pub(crate) fn getpeername(fd: BorrowedFd<'_>) -> Result<SockAddrBuf, Errno> {
-    let mut addr = SockAddrBuf::EMPTY;
-    let mut len = SockAddrBuf::CAPACITY as u32;
-    // SAFETY: the address's room is writable for `len`.
-    unsafe { backend::getpeername(fd.as_raw_fd(), addr.room_mut().as_mut_ptr(), &mut len)? };
-    addr.set_len(len as usize);
-    Ok(addr)
+pub(crate) fn getpeername(fd: BorrowedFd<'_>) -> Result<AddrRoom, Errno> {
+    let mut name = AddrRoom::new();
+    // SAFETY: as recvfrom.
+    unsafe { name.fill(|addr, len| backend::getpeername(fd.as_raw_fd(), addr, len))? };
+    Ok(name)
 }
 
 /// close(2) with its result. The descriptor is gone in either case, so it must not be tried again.

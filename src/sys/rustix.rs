@@ -5,17 +5,29 @@ use rustix::net::{AddressFamily, RawProtocol, Shutdown as RustixShutdown, Socket
 
 use rustix::net::addr::{SocketAddrArg, SocketAddrLen, SocketAddrOpaque};
 
+use crate::error::Reason;
 use crate::{Deadline, Errno, Error, Family, Instant, Kind, Protocol, Shutdown, SockAddrBuf, Timeout};
 
 /// An encoded address as rustix takes it.
-pub(crate) struct Arg<'a>(pub(crate) &'a SockAddrBuf);
+pub(crate) struct Arg<'a>(&'a [u8]);
+
+impl<'a> Arg<'a> {
+    /// # Errors
+    /// More bytes than any address has.
+    pub(crate) fn new(addr: &'a [u8]) -> Result<Self, Error> {
+        if addr.len() > SockAddrBuf::CAPACITY {
+            let bytes = u16::try_from(addr.len()).unwrap_or(u16::MAX);
+            return Err(Error::own(Reason::AddrTooLong { bytes }));
+        }
+        Ok(Self(addr))
+    }
+}
 
 // SAFETY: `with_sockaddr` hands out a pointer that is readable for the length beside it during the call. rustix's
-// own storage holds 128 bytes, which is the most that a `SockAddrBuf` has.
+// own storage holds 128 bytes, and there are no more.
 unsafe impl SocketAddrArg for Arg<'_> {
     unsafe fn with_sockaddr<R>(&self, f: impl FnOnce(*const SocketAddrOpaque, SocketAddrLen) -> R) -> R {
-        let bytes = self.0.as_bytes();
-        f(bytes.as_ptr().cast(), bytes.len() as SocketAddrLen)
+        f(self.0.as_ptr().cast(), self.0.len() as SocketAddrLen)
     }
 }
 
