@@ -68,7 +68,9 @@ pub mod socket;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod sys;
 
-pub use addr::{AddrTextError, OtherAddr, SockAddr, SockAddrBuf, ToSockAddr, UnixAddr, UnixName, UnixPath};
+pub use addr::{
+    AddrTextError, OtherAddr, SockAddr, SockAddrArray, SockAddrBuf, ToSockAddr, UnixAddr, UnixName, UnixPath,
+};
 pub use byteorder::{htonl, htons, ntohl, ntohs};
 pub use consts::*;
 pub use error::{Errno, Error, Result, SendError, TextReason};

@@ -110,6 +110,20 @@ impl SockAddrBuf {
     }
 }
 
+/// An encoded address of a family whose addresses all have one size.
+///
+/// It is aligned as a word, which is what lets a compiler keep it in registers until it is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(align(8))]
+pub struct SockAddrArray<const N: usize>(pub(super) [u8; N]);
+
+impl<const N: usize> AsRef<[u8]> for SockAddrArray<N> {
+    #[inline]
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 /// The family that the bytes begin with, AF_UNSPEC where they are too few.
 #[inline]
 pub(super) fn family(bytes: &[u8]) -> Family {

@@ -18,7 +18,7 @@ mod unix;
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 
-pub use buf::SockAddrBuf;
+pub use buf::{SockAddrArray, SockAddrBuf};
 pub use text::AddrTextError;
 pub use unix::{UnixAddr, UnixName, UnixPath};
 
@@ -274,8 +274,8 @@ impl TryFrom<SockAddr> for SocketAddr {
 /// # Ok::<(), Error>(())
 /// ```
 pub trait ToSockAddr {
-    /// The bytes: a [`SockAddrBuf`], or an array where the family has one size, which then is all that a send has to
-    /// fill. The kernel takes no more than [`SockAddrBuf::CAPACITY`].
+    /// The bytes: a [`SockAddrBuf`], or a [`SockAddrArray`] where the family has one size, which then is all that a
+    /// send has to fill. The kernel takes no more than [`SockAddrBuf::CAPACITY`].
     type Encoded: AsRef<[u8]>;
 
     /// The address as the kernel takes it.
@@ -316,11 +316,11 @@ to_sockaddr! {
     SockAddrBuf => Self, |a| *a;
     SockAddr => SockAddrBuf, |a| a.encode();
     SocketAddr => SockAddrBuf, |a| SockAddr::from(*a).encode();
-    SocketAddrV4 => [u8; 16], |a| inet::encode(a);
-    SocketAddrV6 => [u8; 28], |a| inet6::encode(a);
+    SocketAddrV4 => SockAddrArray<16>, |a| SockAddrArray(inet::encode(a));
+    SocketAddrV6 => SockAddrArray<28>, |a| SockAddrArray(inet6::encode(a));
     (IpAddr, u16) => SockAddrBuf, |a| SockAddr::from(*a).encode();
-    (Ipv4Addr, u16) => [u8; 16], |a| inet::encode(&SocketAddrV4::new(a.0, a.1));
-    (Ipv6Addr, u16) => [u8; 28], |a| inet6::encode(&SocketAddrV6::new(a.0, a.1, 0, 0));
+    (Ipv4Addr, u16) => SockAddrArray<16>, |a| SockAddrArray(inet::encode(&SocketAddrV4::new(a.0, a.1)));
+    (Ipv6Addr, u16) => SockAddrArray<28>, |a| SockAddrArray(inet6::encode(&SocketAddrV6::new(a.0, a.1, 0, 0)));
     UnixAddr => SockAddrBuf, |a| a.encode();
     /// The text forms of [`SockAddr`]; names of hosts are not among them. For a path that was not written as text,
     /// [`UnixAddr::path`] or a `Path` is right: in text a backslash starts an escape.
