@@ -77,8 +77,8 @@ impl Connect {
         Self { unix, patience, interruptible, hung_up: false }
     }
 
-    /// What happened, and when; the answer is what to do next.
-    pub(crate) fn on(&mut self, event: Event, now: Instant) -> Step {
+    /// What happened; the answer is what to do next. The clock is only looked at where the time may be up.
+    pub(crate) fn on(&mut self, event: Event, now: impl FnOnce() -> Instant) -> Step {
         match event {
             Event::Connected(Ok(())) | Event::Peer(Ok(())) => Step::Done(Ok(())),
             Event::Connected(Err(errno)) => self.refused(errno, now),
@@ -88,23 +88,31 @@ impl Connect {
             }
             Event::Interrupted if self.interruptible => Step::Done(Err(Errno::EINTR.into())),
             // The driver may wake early, a timeout may not.
-            Event::TimedOut | Event::Interrupted if self.is_late(now) => Step::Done(Err(Error::TIMED_OUT)),
-            Event::TimedOut | Event::Interrupted => self.wait(),
+            Event::TimedOut | Event::Interrupted => {
+                if self.is_late(now) {
+                    Step::Done(Err(Error::TIMED_OUT))
+                } else {
+                    self.wait()
+                }
+            }
             Event::Error(Ok(Errno::OK)) if self.hung_up => Step::AskPeer,
             Event::Error(Ok(Errno::OK | Errno::EISCONN)) => Step::Done(Ok(())),
             Event::Error(Ok(errno) | Err(errno)) | Event::Peer(Err(errno)) => Step::Done(Err(errno.into())),
         }
     }
 
-    fn refused(&mut self, errno: Errno, now: Instant) -> Step {
+    fn refused(&mut self, errno: Errno, now: impl FnOnce() -> Instant) -> Step {
         match (errno, self.patience) {
             (Errno::EINTR, _) if self.interruptible => Step::Done(Err(errno.into())),
             (Errno::EINTR, Patience::None) if !self.unix => Step::Done(Err(Errno::EINPROGRESS.into())),
             (Errno::EINTR, Patience::None | Patience::Kernel) if self.unix => Step::Connect,
-            (Errno::EINTR | Errno::EAGAIN, Patience::Until(_)) if self.unix && self.is_late(now) => {
-                Step::Done(Err(Error::TIMED_OUT))
+            (Errno::EINTR | Errno::EAGAIN, Patience::Until(end)) if self.unix => {
+                if self.is_late(now) {
+                    Step::Done(Err(Error::TIMED_OUT))
+                } else {
+                    Step::ConnectBlocking(end)
+                }
             }
-            (Errno::EINTR | Errno::EAGAIN, Patience::Until(end)) if self.unix => Step::ConnectBlocking(end),
             (Errno::EINTR, _) => self.wait(),
             (Errno::EINPROGRESS | Errno::EALREADY, Patience::Until(_)) => self.wait(),
             _ => Step::Done(Err(errno.into())),
@@ -118,8 +126,8 @@ impl Connect {
         })
     }
 
-    fn is_late(&self, now: Instant) -> bool {
-        matches!(self.patience, Patience::Until(end) if end <= now)
+    fn is_late(&self, now: impl FnOnce() -> Instant) -> bool {
+        matches!(self.patience, Patience::Until(end) if end <= now())
     }
 }
 
@@ -185,7 +193,7 @@ mod tests {
                         Event::Peer(self.peer)
                     }
                 };
-                step = connect.on(event, self.now);
+                step = connect.on(event, || self.now);
             }
             panic!("no end after {:?}", self.calls);
         }

@@ -48,7 +48,7 @@ impl Socket {
                 ),
                 Step::AskPeer => Event::Peer(sys::getpeername(self.as_fd()).map(drop)),
             };
-            step = machine.on(event, Instant::now());
+            step = machine.on(event, Instant::now);
         }
     }
 
