@@ -8,6 +8,8 @@ extern crate alloc;
 extern crate std;
 
 pub mod byteorder;
+pub mod dns;
 pub mod inet;
+pub mod name;
 
 pub use byteorder::{htonl, htons, ntohl, ntohs};
