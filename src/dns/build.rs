@@ -102,8 +102,8 @@ impl<'b> Builder<'b> {
     pub fn question(&mut self, name: NameRef<'_>, qtype: Type, qclass: Class) -> Result<(), BuildError> {
         self.entry(Section::Question, |out| {
             out.put_name(name)?;
-            out.put(&qtype.0.to_be_bytes())?;
-            out.put(&qclass.0.to_be_bytes())
+            let ([q, t], [c, l]) = (qtype.0.to_be_bytes(), qclass.0.to_be_bytes());
+            out.put(&[q, t, c, l])
         })
     }
 
@@ -128,15 +128,14 @@ impl<'b> Builder<'b> {
         };
         self.entry(section, |out| {
             out.put_name(owner)?;
-            out.put(&data.rtype().0.to_be_bytes())?;
-            out.put(&class.0.to_be_bytes())?;
-            out.put(&ttl.to_be_bytes())?;
-            let place = out.at..out.at + 2;
-            out.put(&[0; 2])?;
+            let ([r, t], [c, l]) = (data.rtype().0.to_be_bytes(), class.0.to_be_bytes());
+            let [t0, t1, t2, t3] = ttl.to_be_bytes();
+            out.put(&[r, t, c, l, t0, t1, t2, t3, 0, 0])?;
+            let start = out.at;
             data.write(out)?;
             // The buffer is no longer than 65,535 octets, so neither is the data.
-            let len = (out.at - place.end) as u16;
-            if let Some(place) = out.buf.get_mut(place) {
+            let len = (out.at - start) as u16;
+            if let Some(place) = out.buf.get_mut(start - 2..start) {
                 place.copy_from_slice(&len.to_be_bytes());
             }
             Ok(())
@@ -236,8 +235,157 @@ impl<'b> Builder<'b> {
     }
 
     fn put_label(&mut self, label: &[u8]) -> Result<(), BuildError> {
+        let end = self.at + 1 + label.len();
+        let Some([len, room @ ..]) = self.buf.get_mut(self.at..end) else {
+            return Err(BuildError::new(self.at, BuildReason::Full));
+        };
         // A label of a name has at most 63 octets.
-        self.put(&[label.len() as u8])?;
-        self.put(label)
+        *len = label.len() as u8;
+        room.copy_from_slice(label);
+        self.at = end;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::super::{Message, Name, Rcode};
+    use super::*;
+    use std::{vec, vec::Vec};
+
+    fn name(text: &str) -> Name {
+        text.parse().unwrap()
+    }
+
+    const ADDRESS: Rdata<'static> = Rdata::A(core::net::Ipv4Addr::LOCALHOST);
+
+    #[test]
+    fn names_are_written_once() {
+        let mut buf = [0xa5; 256];
+        let mut compressor = Compressor::new();
+        let mut out = Builder::query(&mut buf, 0).unwrap().compressed(&mut compressor);
+        for text in ["a.bc.d", "x.bc.d", "bc.d", "d", ".", "a.bc.d", "A.bc.d", "bc", "bc.d.d"] {
+            out.question(name(text).to_ref(), Type::A, Class::IN).unwrap();
+        }
+        let expected: Vec<&[u8]> = vec![
+            b"\x01a\x02bc\x01d\0", // 12: a, 14: bc, 17: d
+            b"\x01x\xc0\x0e",
+            b"\xc0\x0e",
+            b"\xc0\x11",
+            b"\0", // the root costs less than a pointer
+            b"\xc0\x0c",
+            b"\x01A\xc0\x0e", // a case of its own is kept
+            b"\x02bc\0",      // not the same as the bc before d
+            b"\x02bc\x01d\xc0\x11",
+        ];
+        let fixed = b"\0\x01\0\x01".as_slice();
+        assert_eq!(out.finish()[12..], [&expected.join(fixed)[..], fixed].concat());
+    }
+
+    #[test]
+    fn only_the_types_of_rfc_1035_are_compressed() {
+        let target = name("a.b");
+        let other = name("x.a.b");
+        let mut compressor = Compressor::new();
+        let mut len = |data: Rdata<'_>| {
+            let mut buf = [0; 512];
+            let mut out = Builder::query(&mut buf, 0).unwrap().compressed(&mut compressor);
+            out.question(target.to_ref(), Type::ANY, Class::IN).unwrap();
+            out.record(Section::Answer, target.to_ref(), Class::IN, 0, &data).unwrap();
+            out.finish().len() - (12 + 5 + 4 + 2 + 10)
+        };
+        use super::super::{Mx, Soa, Srv, SvcParams, Svcb};
+        let to = target.to_ref();
+        assert_eq!(len(Rdata::Ns(to)), 2);
+        assert_eq!(len(Rdata::Cname(to)), 2);
+        assert_eq!(len(Rdata::Ptr(other.to_ref())), 4);
+        assert_eq!(len(Rdata::Mx(Mx { preference: 1, exchange: to })), 4);
+        let numbers = Soa { mname: to, rname: to, serial: 1, refresh: 2, retry: 3, expire: 4, minimum: 5 };
+        assert_eq!(len(Rdata::Soa(numbers)), 24);
+        assert_eq!(len(Rdata::Dname(to)), 5);
+        assert_eq!(len(Rdata::Srv(Srv { priority: 1, weight: 2, port: 3, target: to })), 11);
+        assert_eq!(len(Rdata::Https(Svcb { priority: 1, target: to, params: SvcParams::EMPTY })), 7);
+    }
+
+    #[test]
+    fn what_does_not_fit_leaves_no_trace() {
+        let (first, second) = (name("first.example"), name("second.example"));
+        let mut whole = [0; 128];
+        let mut compressor = Compressor::new();
+        let mut write = |buf: &mut [u8]| -> (Vec<u8>, Option<BuildError>) {
+            let mut out = Builder::query(buf, 7).unwrap().compressed(&mut compressor);
+            let mut failed = None;
+            for (owner, ttl) in [(first, 1), (second, 2), (second, 3)] {
+                let result = out.record(Section::Answer, owner.to_ref(), Class::IN, ttl, &ADDRESS);
+                failed = failed.or(result.err());
+            }
+            out.header_mut().rcode = Rcode::SERVFAIL;
+            (out.finish().to_vec(), failed)
+        };
+        let (all, none) = write(&mut whole);
+        assert_eq!((none, Message::new(&all).unwrap().answers().count()), (None, 3));
+        for size in Header::LEN..all.len() {
+            let (cut, error) = write(&mut whole[..size]);
+            let error = error.unwrap();
+            assert!(error.reason() == BuildReason::Full && error.offset() <= size);
+            let message = Message::new(&cut).unwrap();
+            assert_eq!(message.header().rcode, Rcode::SERVFAIL);
+            let mut items = message.items();
+            assert!(items.by_ref().all(|item| item.is_ok()));
+            assert_eq!(items.offset(), cut.len());
+        }
+        assert!(Builder::query(&mut whole[..Header::LEN - 1], 0).is_err());
+    }
+
+    #[test]
+    fn sections_keep_their_order() {
+        let mut buf = [0; 128];
+        let mut out = Builder::query(&mut buf, 0).unwrap();
+        let root = NameRef::ROOT;
+        out.record(Section::Authority, root, Class::IN, 0, &ADDRESS).unwrap();
+        for section in [Section::Question, Section::Answer] {
+            let error = out.record(section, root, Class::IN, 0, &ADDRESS).unwrap_err();
+            assert_eq!(error.reason(), BuildReason::Section);
+        }
+        assert_eq!(out.question(root, Type::A, Class::IN).unwrap_err().reason(), BuildReason::Section);
+        out.edns(&Edns::DEFAULT).unwrap();
+        let len = out.len();
+        let message = out.finish();
+        assert_eq!((message.len(), &message[4..12]), (len, b"\0\0\0\0\0\x01\0\x01".as_slice()));
+    }
+
+    #[test]
+    fn a_message_ends_at_65535_octets_and_entries() {
+        let mut buf = vec![0; 70_000];
+        let mut out = Builder::query(&mut buf, 0).unwrap();
+        let blob = [0; 65_535];
+        let data = |len: usize| Rdata::Unknown(Type(65_280), &blob[..len]);
+        let mut put = |len| out.record(Section::Answer, NameRef::ROOT, Class::IN, 0, &data(len));
+        assert_eq!(put(65_535).unwrap_err().reason(), BuildReason::Full);
+        assert_eq!(put(65_535 - 12 - 11 + 1).unwrap_err().reason(), BuildReason::Full);
+        put(65_535 - 12 - 11).unwrap();
+        assert_eq!(Message::new(out.finish()).unwrap().answers().count(), 1);
+
+        let mut out = Builder::query(&mut buf, 0).unwrap();
+        out.header.qdcount = u16::MAX;
+        let error = out.question(NameRef::ROOT, Type::A, Class::IN).unwrap_err();
+        assert_eq!((error.offset(), error.reason()), (12, BuildReason::Count));
+    }
+
+    #[test]
+    fn a_full_compressor_compresses_on() {
+        let mut buf = [0; 4096];
+        let mut compressor = Compressor::new();
+        let mut out = Builder::query(&mut buf, 0).unwrap().compressed(&mut compressor);
+        for label in 0..200u32 {
+            let name = name(&std::format!("{label}.example"));
+            out.question(name.to_ref(), Type::A, Class::IN).unwrap();
+        }
+        let message = Message::new(out.finish()).unwrap();
+        for (label, question) in (0..200u32).zip(message.questions()) {
+            assert_eq!(question.unwrap().name.to_name(), name(&std::format!("{label}.example")));
+        }
+        assert!(message.octets().len() < 200 * 10 + 32);
     }
 }

@@ -75,11 +75,26 @@ impl<'a> Rdata<'a> {
 
     #[inline]
     pub(super) fn read(record: &Record<'a>) -> Result<Self, ParseError> {
+        // Addresses are what most callers are after; for them, all this is a few instructions in place.
+        if record.class() == Class::IN {
+            let octets = record.octets();
+            let wrong_length = |_| ParseError::new(record.start(), ParseReason::DataLength);
+            if record.rtype() == Type::A {
+                let address: [u8; 4] = octets.try_into().map_err(wrong_length)?;
+                return Ok(Self::A(address.into()));
+            }
+            if record.rtype() == Type::AAAA {
+                let address: [u8; 16] = octets.try_into().map_err(wrong_length)?;
+                return Ok(Self::Aaaa(address.into()));
+            }
+        }
+        Self::read_other(record)
+    }
+
+    fn read_other(record: &Record<'a>) -> Result<Self, ParseError> {
         let mut data = Reader { message: record.message(), at: record.start(), end: record.end() };
         let internet = record.class() == Class::IN;
         let value = match record.rtype() {
-            Type::A if internet => Self::A(data.array::<4>()?.into()),
-            Type::AAAA if internet => Self::Aaaa(data.array::<16>()?.into()),
             Type::NS => Self::Ns(data.name()?),
             Type::CNAME => Self::Cname(data.name()?),
             Type::DNAME => Self::Dname(data.name()?),
@@ -319,12 +334,15 @@ impl<'a> Reader<'a> {
 
     #[inline]
     pub(super) fn name(&mut self) -> Result<NameRef<'a>, ParseError> {
-        let (name, at) = NameRef::read(self.message, self.at)?;
-        if at > self.end {
-            return Err(self.wrong_length());
+        match NameRef::read(self.message, self.at) {
+            Ok((name, at)) if at <= self.end => {
+                self.at = at;
+                Ok(name)
+            }
+            // What is wrong beyond the data is not theirs: they end within the name.
+            Err(error) if error.offset() < self.end => Err(error),
+            _ => Err(self.wrong_length()),
         }
-        self.at = at;
-        Ok(name)
     }
 
     /// A name that must be whole where it stands.

@@ -14,52 +14,50 @@ use super::types::{Class, Type};
 /// the bare octets, in which names may be compressed.
 #[derive(Clone, Copy)]
 pub struct Record<'a> {
-    owner: NameRef<'a>,
+    // Records are handed from iterator to iterator, so they are kept to 24 octets on a 64-bit machine; the
+    // rest of the frame is read again when it is asked for.
+    octets: &'a [u8],
+    owner: u16,
+    /// Where the data begin; the frame stands before.
     start: u16,
-    len: u16,
-    section: Section,
     rtype: Type,
-    class: Class,
-    ttl: u32,
+    owner_len: u8,
+    section: Section,
 }
 
 /// Type, class, TTL and the data's length.
 const FRAME: usize = 10;
 
 impl<'a> Record<'a> {
-    /// The record of `owner` whose frame begins at `at`.
+    /// The record whose owner has been read and whose frame begins at `at`; and its end.
     #[inline]
-    pub(super) fn read(
-        octets: &'a [u8],
-        section: Section,
-        owner: NameRef<'a>,
-        at: usize,
-    ) -> Result<Self, ParseError> {
-        let Some(frame) = octets.get(at..).and_then(|rest| rest.first_chunk::<FRAME>()) else {
+    pub(super) fn read(owner: NameRef<'a>, section: Section, at: usize) -> Result<(Self, usize), ParseError> {
+        let octets = owner.message();
+        let Some(&[t, y, .., e, n]) = octets.get(at..).and_then(|rest| rest.first_chunk::<FRAME>()) else {
             return Err(ParseError::new(at, ParseReason::Short));
         };
-        let [t, y, c, l, a, b, d, e, x, z] = *frame;
         let start = at + FRAME;
-        let len = u16::from_be_bytes([x, z]);
-        if start + usize::from(len) > octets.len() {
+        let end = start + usize::from(u16::from_be_bytes([e, n]));
+        if end > octets.len() {
             return Err(ParseError::new(start, ParseReason::Short));
         }
-        Ok(Self {
-            owner,
+        let record = Self {
+            octets,
+            owner: owner.offset() as u16,
+            // Within the message, which has at most 65,535 octets.
             start: start as u16,
-            len,
-            section,
             rtype: Type(u16::from_be_bytes([t, y])),
-            class: Class(u16::from_be_bytes([c, l])),
-            ttl: u32::from_be_bytes([a, b, d, e]),
-        })
+            owner_len: owner.wire_len() as u8,
+            section,
+        };
+        Ok((record, end))
     }
 
     /// The name that the record is about.
     #[must_use]
     #[inline]
     pub const fn owner(&self) -> NameRef<'a> {
-        self.owner
+        NameRef::known(self.octets, self.owner, self.owner_len)
     }
 
     /// The record's type.
@@ -72,8 +70,9 @@ impl<'a> Record<'a> {
     /// The record's class. For OPT this is the sender's UDP payload size.
     #[must_use]
     #[inline]
-    pub const fn class(&self) -> Class {
-        self.class
+    pub fn class(&self) -> Class {
+        let [_, _, high, low, ..] = self.frame();
+        Class(u16::from_be_bytes([high, low]))
     }
 
     /// How long the record may be kept, in seconds: 0 to 2³¹ − 1.
@@ -81,8 +80,8 @@ impl<'a> Record<'a> {
     /// A number with its highest bit set means 0 (RFC 2181 section 8).
     #[must_use]
     #[inline]
-    pub const fn ttl(&self) -> u32 {
-        clamp_ttl(self.ttl)
+    pub fn ttl(&self) -> u32 {
+        clamp_ttl(self.raw_ttl())
     }
 
     /// The section in which the record stands.
@@ -94,7 +93,7 @@ impl<'a> Record<'a> {
     /// The offset of the record in its message.
     #[must_use]
     pub const fn offset(&self) -> usize {
-        self.owner.offset()
+        self.owner as usize
     }
 
     /// The data as the record's type has it.
@@ -109,32 +108,42 @@ impl<'a> Record<'a> {
 
     /// The data's octets as they stand.
     #[must_use]
+    #[inline]
     pub fn octets(&self) -> &'a [u8] {
-        self.message().get(self.start()..self.end()).unwrap_or_default()
+        self.octets.get(self.start()..self.end()).unwrap_or_default()
     }
 
     pub(super) const fn message(&self) -> &'a [u8] {
-        self.owner.message()
+        self.octets
     }
 
     pub(super) const fn start(&self) -> usize {
         self.start as usize
     }
 
-    pub(super) const fn end(&self) -> usize {
-        self.start as usize + self.len as usize
+    #[inline]
+    pub(super) fn end(&self) -> usize {
+        let [.., high, low] = self.frame();
+        self.start() + usize::from(u16::from_be_bytes([high, low]))
     }
 
     /// The four octets of the TTL as they are, which OPT uses for something else.
-    pub(super) const fn raw_ttl(&self) -> u32 {
-        self.ttl
+    pub(super) fn raw_ttl(&self) -> u32 {
+        let [_, _, _, _, ttl @ .., _, _] = self.frame();
+        u32::from_be_bytes(ttl)
+    }
+
+    /// What stands between owner and data; `read` saw it there.
+    #[inline]
+    fn frame(&self) -> [u8; FRAME] {
+        let head = self.octets.get(..self.start());
+        head.and_then(|head| head.last_chunk()).copied().unwrap_or_default()
     }
 }
 
 impl fmt::Debug for Record<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { owner, class, rtype, .. } = self;
-        write!(f, "Record({owner} {} {class} {rtype} ", self.ttl())?;
+        write!(f, "Record({} {} {} {} ", self.owner(), self.ttl(), self.class(), self.rtype)?;
         match self.data() {
             Ok(data) => write!(f, "{data:?})"),
             Err(error) => write!(f, "[{error}])"),
