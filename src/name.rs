@@ -414,8 +414,8 @@ mod tests {
     #[test]
     fn the_error_is_small_and_says_where() {
         assert!(size_of::<HostNameError>() <= 4);
-        extern crate std;
-        use std::string::ToString;
+        extern crate alloc;
+        use alloc::string::ToString;
         assert_eq!(
             HostName::new(b"a b").unwrap_err().to_string(),
             "not a host name: the octet ' ' at octet 1"

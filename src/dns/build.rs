@@ -249,10 +249,10 @@ impl<'b> Builder<'b> {
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
+    extern crate alloc;
     use super::super::{Message, Name, Rcode};
     use super::*;
-    use std::{vec, vec::Vec};
+    use alloc::{vec, vec::Vec};
 
     fn name(text: &str) -> Name {
         text.parse().unwrap()
@@ -379,12 +379,12 @@ mod tests {
         let mut compressor = Compressor::new();
         let mut out = Builder::query(&mut buf, 0).unwrap().compressed(&mut compressor);
         for label in 0..200u32 {
-            let name = name(&std::format!("{label}.example"));
+            let name = name(&alloc::format!("{label}.example"));
             out.question(name.to_ref(), Type::A, Class::IN).unwrap();
         }
         let message = Message::new(out.finish()).unwrap();
         for (label, question) in (0..200u32).zip(message.questions()) {
-            assert_eq!(question.unwrap().name.to_name(), name(&std::format!("{label}.example")));
+            assert_eq!(question.unwrap().name.to_name(), name(&alloc::format!("{label}.example")));
         }
         assert!(message.octets().len() < 200 * 10 + 32);
     }

@@ -328,10 +328,10 @@ impl core::iter::FusedIterator for Records<'_> {}
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
+    extern crate alloc;
     use super::super::{EdnsFlags, Name, OptionCode, Rcode, Rdata};
     use super::*;
-    use std::vec::Vec;
+    use alloc::vec::Vec;
 
     /// A header with these counts, and the rest.
     fn message(counts: [u8; 4], rest: &[u8]) -> Vec<u8> {
@@ -546,7 +546,7 @@ mod tests {
     fn records_print_for_people() {
         let octets = message([1, 1, 0, 0], &[QUESTION, A].concat());
         let record = Message::new(&octets).unwrap().answers().next().unwrap().unwrap();
-        assert_eq!(std::format!("{record:?}"), "Record(a 60 IN A A(127.0.0.1))");
+        assert_eq!(alloc::format!("{record:?}"), "Record(a 60 IN A A(127.0.0.1))");
     }
 
     #[test]

@@ -293,9 +293,9 @@ fn same_labels(mut a: Labels<'_>, mut b: Labels<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
+    extern crate alloc;
     use super::*;
-    use std::{format, vec, vec::Vec};
+    use alloc::{format, vec, vec::Vec};
 
     /// A header's worth of zeros and then these octets, so that offset 12 is the first of them.
     fn message(octets: &[u8]) -> Vec<u8> {

@@ -106,9 +106,9 @@ impl<'b> TcpMessage<'b> {
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
+    extern crate alloc;
     use super::*;
-    use std::vec;
+    use alloc::vec;
 
     #[test]
     fn any_pieces_make_the_message() {

@@ -90,10 +90,10 @@ pub(super) fn decimal(digits: &[u8]) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
+    extern crate alloc;
     use super::super::name::{MAX_NAME, MAX_NAME_TEXT};
     use super::*;
-    use std::string::{String, ToString};
+    use alloc::string::{String, ToString};
 
     #[test]
     fn texts_of_names() {

@@ -326,9 +326,9 @@ numbers! {
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
+    extern crate alloc;
     use super::*;
-    use std::format;
+    use alloc::format;
 
     #[test]
     fn known_numbers_print_their_name_and_others_the_number() {
