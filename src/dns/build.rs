@@ -374,6 +374,26 @@ mod tests {
     }
 
     #[test]
+    fn a_pointer_reaches_16383_and_no_further() {
+        let blob = [0; 16_384];
+        for (start, len) in [(16_383, 2), (16_384, 3)] {
+            let mut buf = [0; 16_500];
+            let mut compressor = Compressor::new();
+            let mut out = Builder::query(&mut buf, 0).unwrap().compressed(&mut compressor);
+            let filler = Rdata::Unknown(Type(65_280), &blob[..start - Header::LEN - 11]);
+            out.record(Section::Answer, NameRef::ROOT, Class::IN, 0, &filler).unwrap();
+            assert_eq!(out.len(), start);
+            for _ in 0..2 {
+                out.record(Section::Answer, name("a").to_ref(), Class::IN, 0, &ADDRESS).unwrap();
+            }
+            let message = Message::new(out.finish()).unwrap();
+            assert_eq!(message.octets().len(), start + 3 + 14 + len + 14);
+            let owners = message.answers().skip(1).map(|record| record.unwrap().owner().to_name());
+            assert!(owners.eq([name("a"); 2]));
+        }
+    }
+
+    #[test]
     fn a_full_compressor_compresses_on() {
         let mut buf = [0; 4096];
         let mut compressor = Compressor::new();

@@ -363,6 +363,16 @@ mod tests {
     }
 
     #[test]
+    fn a_section_is_read_without_a_look_at_the_next() {
+        let octets = message([1, 1, 1, 1], &[QUESTION, A, A, b"\xff"].concat());
+        let message = Message::new(&octets).unwrap();
+        assert!(message.questions().all(|question| question.is_ok()));
+        assert!(message.answers().all(|record| record.is_ok()));
+        assert!(message.authorities().all(|record| record.is_ok()));
+        assert!(message.additionals().all(|record| record.is_err()));
+    }
+
+    #[test]
     fn empty_sections_are_passed_over() {
         let octets = message([0, 0, 0, 1], OPT);
         let message = Message::new(&octets).unwrap();
