@@ -54,8 +54,10 @@ extern crate std;
 pub mod addr;
 pub mod byteorder;
 pub mod consts;
+pub mod dns;
 pub mod error;
 pub mod inet;
+pub mod name;
 pub mod time;
 
 mod race;

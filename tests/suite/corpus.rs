@@ -25,6 +25,16 @@ fn addr_text() {
 }
 
 #[test]
+fn dns_message() {
+    replay("dns_message", bodies::dns_message::dns_message);
+}
+
+#[test]
+fn dns_name() {
+    replay("dns_name", bodies::dns_name::dns_name);
+}
+
+#[test]
 fn inet() {
     replay("inet", bodies::inet::inet);
 }

@@ -7,6 +7,8 @@ extern crate alloc;
 #[allow(unreachable_pub, reason = "public where the fuzz package takes them in")]
 mod bodies {
     pub(crate) mod addr_text;
+    pub(crate) mod dns_message;
+    pub(crate) mod dns_name;
     pub(crate) mod inet;
     pub(crate) mod sockaddr;
 }
@@ -14,6 +16,8 @@ mod bodies {
 mod addr_text;
 mod consts;
 mod corpus;
+mod counting;
+mod dns;
 mod errno;
 mod inet;
 mod kit;
