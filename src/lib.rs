@@ -8,6 +8,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod byteorder;
+pub mod etc;
 pub mod inet;
 
 pub use byteorder::{htonl, htons, ntohl, ntohs};
