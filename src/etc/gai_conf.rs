@@ -384,13 +384,16 @@ impl Row for Rows {
 
     fn end_field(&mut self, field: usize, _: Stop, at: &mut At<'_, '_>) -> Next {
         let done = match (field, self.keyword) {
-            (0, _) => match self.word.as_bytes() {
-                b"label" => Ok(self.keyword = Keyword::Label),
-                b"precedence" => Ok(self.keyword = Keyword::Precedence),
-                b"scopev4" => Ok(self.keyword = Keyword::ScopeV4),
-                b"reload" => Ok(self.keyword = Keyword::Reload),
-                _ => Err(Why::UnknownKeyword),
-            },
+            (0, _) => {
+                let keyword = match self.word.as_bytes() {
+                    b"label" => Ok(Keyword::Label),
+                    b"precedence" => Ok(Keyword::Precedence),
+                    b"scopev4" => Ok(Keyword::ScopeV4),
+                    b"reload" => Ok(Keyword::Reload),
+                    _ => Err(Why::UnknownKeyword),
+                };
+                keyword.map(|keyword| self.keyword = keyword)
+            }
             (1, Keyword::Reload) => {
                 self.conf.reload = self.word.as_bytes() == b"yes";
                 if matches!(self.word.as_bytes(), b"yes" | b"no") { Ok(()) } else { Err(Why::UnknownWord) }
@@ -428,9 +431,9 @@ impl Row for Rows {
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
+    extern crate alloc;
     use super::*;
-    use std::vec::Vec;
+    use alloc::vec::Vec;
 
     fn values(table: &[Prefix]) -> Vec<(u8, u32)> {
         table.iter().map(|row| (row.len, row.value)).collect()

@@ -503,10 +503,10 @@ impl Row for Rows {
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
+    extern crate alloc;
     use super::*;
-    use std::string::String;
-    use std::vec::Vec;
+    use alloc::string::String;
+    use alloc::vec::Vec;
 
     /// name:success,notfound,unavail,tryagain of each source, a letter each.
     fn show(line: &str) -> String {
@@ -522,7 +522,7 @@ mod tests {
             .map(|source| {
                 let a = source.actions;
                 let letters = [a.success, a.notfound, a.unavail, a.tryagain].map(letter);
-                std::format!("{}:{}", source.name, String::from_iter(letters))
+                alloc::format!("{}:{}", source.name, String::from_iter(letters))
             })
             .collect();
         sources.join(" ")
@@ -560,7 +560,7 @@ mod tests {
 
     #[test]
     fn sources_beyond_the_room_are_counted() {
-        let line = std::format!("services:{}", " s".repeat(SOURCES_MAX + 2));
+        let line = alloc::format!("services:{}", " s".repeat(SOURCES_MAX + 2));
         let conf = Nsswitch::parse(line.as_bytes());
         assert_eq!((conf.services().len(), conf.left_out()), (SOURCES_MAX, 2));
     }

@@ -58,20 +58,16 @@ impl Number {
         true
     }
 
-    /// The value, cut to 32 bits by saturation as glibc's file parsers do; `None` if no digit came.
+    /// The value; `None` if no digit came, or more than 32 bits of them.
     ///
-    /// A minus sign negates in 64 bits, so that it nearly always saturates too. "0x" without a digit is none: C ends
-    /// the number before the x, and no file of ours lets a number end there.
+    /// A minus sign negates in 64 bits, so that what it stands before is nearly always too large. There glibcs differ:
+    /// Debian's of 2.36 passes the row over, as is done here, where others saturate. "0x" without a digit is none: C
+    /// ends the number before the x, and no file of ours lets a number end there.
     pub(crate) fn value(&self) -> Option<u32> {
-        if !matches!(self.state, State::Digits | State::Zero) {
+        if self.overflow || !matches!(self.state, State::Digits | State::Zero) {
             return None;
         }
-        let value = match (self.overflow, self.negative) {
-            (true, _) => u64::MAX,
-            (false, true) => self.value.wrapping_neg(),
-            (false, false) => self.value,
-        };
-        Some(u32::try_from(value).unwrap_or(u32::MAX))
+        u32::try_from(if self.negative { self.value.wrapping_neg() } else { self.value }).ok()
     }
 }
 
@@ -139,10 +135,12 @@ mod tests {
             ("0x", (None, 2)),
             ("", (None, 0)),
             ("-", (None, 1)),
-            ("-1", (Some(u32::MAX), 2)),
-            ("4294967296", (Some(u32::MAX), 10)),
+            ("-0", (Some(0), 2)),
+            ("-1", (None, 2)),
+            ("4294967295", (Some(u32::MAX), 10)),
+            ("4294967296", (None, 10)),
             ("-18446744073709551615", (Some(1), 21)),
-            ("99999999999999999999999", (Some(u32::MAX), 23)),
+            ("99999999999999999999999", (None, 23)),
         ] {
             assert_eq!(read(text, 0), expect, "{text}");
         }

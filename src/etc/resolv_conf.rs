@@ -16,7 +16,7 @@
 //!
 //! LOCALDOMAIN and RES_OPTIONS are never read; whoever may read them applies their values on top.
 
-use super::ip::{ScopedIp, inet_aton};
+use super::ip::{ScopedIp, inet_aton_exact};
 use super::note::{Diagnostic, Why};
 use super::number::{Atoi, atoi};
 use super::scan::{At, Fields, Next, Note, Row, Scan, Stop, Style};
@@ -304,26 +304,23 @@ impl ResolvConf {
     }
 
     fn option(&mut self, word: &[u8]) -> Result<(), Why> {
-        type Place = fn(&mut ResolvConf) -> &mut u8;
-        let numbers: [(&[u8], u8, u8, Place, Option<Why>); 5] = [
-            (b"ndots:", 0, NDOTS_MAX, |conf| &mut conf.ndots, None),
-            (b"timeout:", 1, TIMEOUT_MAX, |conf| &mut conf.timeout, None),
-            (b"attempts:", 1, ATTEMPTS_MAX, |conf| &mut conf.attempts, None),
-            (b"retrans:", 1, TIMEOUT_MAX, |conf| &mut conf.timeout, Some(Why::ForeignOption)),
-            (b"retry:", 1, ATTEMPTS_MAX, |conf| &mut conf.attempts, Some(Why::ForeignOption)),
-        ];
-        for (name, min, max, place, foreign) in numbers {
+        for &(name, number, foreign) in NUMBERS {
             let Some(text) = word.strip_prefix(name) else { continue };
-            let (value, how) = atoi(text, max.into());
-            *place(self) = (value as u8).max(min);
-            let why = match how {
-                Atoi::NoDigits => Some(Why::NoDigits),
-                Atoi::Clamped => Some(Why::Clamped),
-                _ if value < min.into() => Some(Why::Clamped),
-                Atoi::Tail => Some(Why::OptionTail),
-                Atoi::Exact => foreign,
+            let (place, min, max) = match number {
+                Count::Ndots => (&mut self.ndots, 0, NDOTS_MAX),
+                Count::Timeout => (&mut self.timeout, 1, TIMEOUT_MAX),
+                Count::Attempts => (&mut self.attempts, 1, ATTEMPTS_MAX),
             };
-            return why.map_or(Ok(()), Err);
+            let (value, how) = atoi(text, max.into());
+            *place = (value as u8).max(min);
+            return match how {
+                Atoi::NoDigits => Err(Why::NoDigits),
+                Atoi::Clamped => Err(Why::Clamped),
+                _ if value < min.into() => Err(Why::Clamped),
+                Atoi::Tail => Err(Why::OptionTail),
+                Atoi::Exact if foreign => Err(Why::ForeignOption),
+                Atoi::Exact => Ok(()),
+            };
         }
         let (clear, word) = match word {
             [b'-', rest @ ..] => (true, rest),
@@ -344,6 +341,22 @@ impl ResolvConf {
         }
     }
 }
+
+#[derive(Clone, Copy, Debug)]
+enum Count {
+    Ndots,
+    Timeout,
+    Attempts,
+}
+
+/// The options with a number, and whether glibc does not know them.
+const NUMBERS: &[(&[u8], Count, bool)] = &[
+    (b"ndots:", Count::Ndots, false),
+    (b"timeout:", Count::Timeout, false),
+    (b"attempts:", Count::Attempts, false),
+    (b"retrans:", Count::Timeout, true),
+    (b"retry:", Count::Attempts, true),
+];
 
 /// As glibc compares them: the first that the word starts with.
 const FLAGS: [(&[u8], Options); 11] = [
@@ -596,7 +609,7 @@ impl Rows {
             }
             _ if self.word.is_cut() => Err(Why::TooLong),
             Keyword::Domain | Keyword::Search => conf.add_search(word),
-            Keyword::Nameserver => match inet_aton(word).ok().map(|v4| ScopedIp::new(v4.into())) {
+            Keyword::Nameserver => match inet_aton_exact(word).ok().map(|v4| ScopedIp::new(v4.into())) {
                 Some(server) => Ok(server),
                 None => ScopedIp::parse(word).ok_or(Why::BadServer),
             }
@@ -652,8 +665,8 @@ impl Rows {
 /// A pair of a sortlist, and whether its mask, if any, was one.
 fn sort_net(word: &[u8]) -> Result<(SortNet, bool), Why> {
     let mut parts = word.splitn(2, |&b| b == b'/' || b == b'&');
-    let addr = inet_aton(parts.next().unwrap_or(&[])).map_err(|_| Why::BadNumber)?;
-    let mask = parts.next().map(inet_aton);
+    let addr = inet_aton_exact(parts.next().unwrap_or(&[])).map_err(|_| Why::BadNumber)?;
+    let mask = parts.next().map(inet_aton_exact);
     let natural = match addr.octets() {
         [0..=127, ..] => Ipv4Addr::new(255, 0, 0, 0),
         [128..=191, ..] => Ipv4Addr::new(255, 255, 0, 0),
@@ -668,11 +681,11 @@ fn sort_net(word: &[u8]) -> Result<(SortNet, bool), Why> {
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
+    extern crate alloc;
     use super::*;
-    use std::string::{String, ToString};
-    use std::vec::Vec;
-    use std::{format, vec};
+    use alloc::string::{String, ToString};
+    use alloc::vec::Vec;
+    use alloc::{format, vec};
 
     fn read(text: &str) -> (String, Vec<Why>) {
         let mut whys = vec![];

@@ -630,10 +630,10 @@ impl Style {
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
+    extern crate alloc;
     use super::*;
-    use std::vec::Vec;
-    use std::{format, vec};
+    use alloc::vec::Vec;
+    use alloc::{format, vec};
 
     #[test]
     fn find_agrees_with_position() {

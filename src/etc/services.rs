@@ -455,9 +455,9 @@ http-alt 8080/udp
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
+    extern crate alloc;
     use super::*;
-    use std::vec::Vec;
+    use alloc::vec::Vec;
 
     /// One row per oddity, with what glibc reads.
     #[test]
@@ -469,7 +469,9 @@ mod tests {
             ("http 0120/tcp", Some((80, "tcp"))),
             ("http +80//tcp", Some((80, "tcp"))),
             ("http 65616/tcp", Some((80, "tcp"))),
-            ("http -1/tcp", Some((65535, "tcp"))),
+            ("http 4294967295/tcp", Some((65535, "tcp"))),
+            ("http 4294967296/tcp", None),
+            ("http -1/tcp", None),
             ("http 80/tcp#comment", Some((80, "tcp"))),
             ("http 80", Some((80, ""))),
             ("http 80#", Some((80, ""))),

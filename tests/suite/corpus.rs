@@ -1,0 +1,56 @@
+//! What the fuzzers have kept, run through the same assertions by plain `cargo test`.
+
+use std::fs;
+use std::path::Path;
+
+use crate::bodies;
+
+/// Runs `body` over every file of a directory under `fuzz/corpus`.
+fn replay(directory: &str, body: fn(&[u8])) {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(directory);
+    let mut files = 0;
+    for entry in fs::read_dir(&directory).unwrap_or_else(|e| panic!("{}: {e}", directory.display())) {
+        let path = entry.unwrap().path();
+        // Shown only if an assertion of the body fails.
+        println!("{}", path.display());
+        body(&fs::read(&path).unwrap());
+        files += 1;
+    }
+    assert!(files > 0, "{} is empty", directory.display());
+}
+
+#[test]
+fn gai_conf() {
+    replay("gai_conf", bodies::gai_conf::gai_conf);
+}
+
+#[test]
+fn hosts() {
+    replay("hosts", bodies::hosts::hosts);
+}
+
+#[test]
+fn nsswitch() {
+    replay("nsswitch", bodies::nsswitch::nsswitch);
+}
+
+#[test]
+fn protocols() {
+    replay("protocols", bodies::protocols::protocols);
+}
+
+#[test]
+fn resolv_conf() {
+    replay("resolv_conf", bodies::resolv_conf::resolv_conf);
+}
+
+#[test]
+fn services() {
+    replay("services", bodies::services::services);
+}
+
+#[test]
+#[should_panic(expected = "no-such-corpus")]
+fn a_missing_corpus_is_a_failure() {
+    replay("no-such-corpus", bodies::services::services);
+}
