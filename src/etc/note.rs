@@ -77,7 +77,7 @@ whys! {
     BadServer: "not an address; server passed over",
     FourthServer: "glibc and musl ask the first three servers only",
     ForeignOption: "read as other resolvers do; glibc passes it over",
-    NegativeFlag: "a leading minus clears the option in glibc since 2.42; older ones pass it over",
+    NegativeFlag: "a leading minus clears the option in newer glibc; older ones pass it over",
     ObsoleteOption: "has no effect any more; passed over",
     OptionTail: "text after the option's name is passed over, as glibc does",
     Replaces: "replaces an earlier domain or search line",

@@ -24,6 +24,7 @@ fn gai_conf() {
     replay("gai_conf", bodies::gai_conf::gai_conf);
 }
 
+#[cfg(feature = "alloc")]
 #[test]
 fn hosts() {
     replay("hosts", bodies::hosts::hosts);

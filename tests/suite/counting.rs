@@ -2,8 +2,10 @@
 
 #![allow(unsafe_code, reason = "an allocator is unsafe by trait")]
 
+use core::alloc::{GlobalAlloc, Layout};
 use core::cell::Cell;
-use std::alloc::{GlobalAlloc, Layout, System};
+use core::hint::black_box;
+use std::alloc::System;
 
 /// How many allocations `work` makes.
 pub(crate) fn allocations(work: impl FnOnce()) -> usize {
@@ -37,6 +39,6 @@ unsafe impl GlobalAlloc for Counting {
 
 #[test]
 fn an_allocation_is_counted() {
-    assert_eq!(allocations(|| drop(std::hint::black_box(Box::new(1)))), 1);
+    assert_eq!(allocations(|| drop(black_box(Box::new(1)))), 1);
     assert_eq!(allocations(|| ()), 0);
 }

@@ -85,7 +85,7 @@ struct ResState {
 }
 
 /// Long enough for any row of these tests; too short would show as a difference.
-const ROOM: usize = 1 << 20;
+const ROOM: usize = 1 << 16;
 
 fn c_string(bytes: &[u8]) -> Option<CString> {
     CString::new(bytes).ok()

@@ -1,6 +1,6 @@
 //! The files of /etc read the slow way: whole lines, owned strings, one rule after the other. The oracle of `etc`.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// isspace(3) in the C locale.
 pub(crate) fn is_blank(b: u8) -> bool {

@@ -5,6 +5,7 @@
 #[allow(unreachable_pub, reason = "public where the fuzz package takes them in")]
 mod bodies {
     pub(crate) mod gai_conf;
+    #[cfg(feature = "alloc")]
     pub(crate) mod hosts;
     pub(crate) mod nsswitch;
     pub(crate) mod protocols;
