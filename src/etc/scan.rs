@@ -84,6 +84,8 @@ pub(crate) struct Scan {
     fields: usize,
     offset: u64,
     field_start: u64,
+    /// Up to here the lines of the chunk are known to be whole. Kept, so that no tail of it is searched twice.
+    whole: u64,
     /// Line and its start are right only if every chunk was scanned with somebody listening.
     line: u64,
     line_start: u64,
@@ -111,6 +113,7 @@ impl Scan {
             fields: 0,
             offset: 0,
             field_start: 0,
+            whole: 0,
             line: 1,
             line_start: 0,
             word: Text::EMPTY,
@@ -128,13 +131,14 @@ impl Scan {
             None => &mut nobody,
         };
         let mut rest = chunk;
-        // Behind the last newline no line is whole. Found when first wanted: nothing may be searched twice.
-        let mut tail = None;
         while let Some(&byte) = rest.first() {
             match self.state {
                 State::Fresh if silent && row.finder().is_some() => {
-                    let tail = *tail.get_or_insert_with(|| chunk.len() - end_of_lines(chunk));
-                    let whole = rest.get(..rest.len().saturating_sub(tail)).unwrap_or(&[]);
+                    if self.whole <= self.offset {
+                        self.whole = self.offset + end_of_lines(rest) as u64;
+                    }
+                    let whole = usize::try_from(self.whole - self.offset).unwrap_or(usize::MAX);
+                    let whole = rest.get(..whole).unwrap_or(&[]);
                     let skip = row.finder().map_or(0, |finder| finder.line_in(whole).unwrap_or(whole.len()));
                     self.advance(&mut rest, skip);
                     if !rest.is_empty() {
@@ -156,7 +160,8 @@ impl Scan {
                     }
                     Class::Space => {
                         self.state = State::Between;
-                        self.advance(&mut rest, 1);
+                        let run = rest.iter().position(|&b| R::STYLE.class(b) != Class::Space);
+                        self.advance(&mut rest, run.unwrap_or(usize::MAX));
                     }
                     Class::Cut => self.state = State::Hidden,
                     Class::Newline => {
@@ -442,17 +447,18 @@ fn same(a: &[u8], b: &[u8], fold: bool) -> bool {
 
 /// Looks for lines that hold a key as a whole field, many bytes at a time.
 ///
-/// Three bytes of the key, at their distances, are compared at every place at once; the loop is written so that the
-/// compiler turns it into vector instructions. Where all three are right the key itself is compared, but only if a
-/// blank comes before: each field is compared at most once, and so the search takes linear time whatever the key and
-/// the text are.
+/// Two bytes of the key, at their distance, are compared at many places at once; the loops are written so that the
+/// compiler turns them into vector instructions. Where both are right the key itself is compared, but only if it
+/// would be a whole field: each field is compared at most once, and so the search takes linear time whatever the key
+/// and the text are.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Finder<'k> {
     key: &'k [u8],
     fold: bool,
-    probes: [Probe; 3],
+    probes: [Probe; 2],
 }
 
+/// A byte of the key.
 #[derive(Clone, Copy, Debug)]
 struct Probe {
     at: usize,
@@ -461,8 +467,9 @@ struct Probe {
     set: u8,
 }
 
-/// Places compared at once.
+/// Places compared at once, and how they are narrowed down when one of them is right.
 const BLOCK: usize = 64;
+const PART: usize = 16;
 
 impl<'k> Finder<'k> {
     /// `None` if no field can equal this key: then every line has to be looked at, in vain.
@@ -470,84 +477,98 @@ impl<'k> Finder<'k> {
         if key.is_empty() || key.iter().any(|&b| Style::DATABASE.ends(b)) {
             return None;
         }
+        // The rarest byte; and a digit, since numbered names differ in little else, or the next rarest.
+        let rarity =
+            |byte: u8| COMMON.iter().position(|&c| c == byte.to_ascii_lowercase()).unwrap_or(COMMON.len());
+        let rarest = |but: usize| {
+            let others = key.iter().enumerate().filter(|&(at, _)| at != but);
+            others.max_by_key(|&(_, &byte)| rarity(byte)).map_or(0, |(at, _)| at)
+        };
+        let first = rarest(usize::MAX);
+        let digit = key.iter().rposition(|b| matches!(b, b'1'..=b'9')).filter(|&at| at != first);
         let probe = |at: usize| {
             let byte = key.get(at).copied().unwrap_or(0);
             let set = if fold && byte.is_ascii_alphabetic() { 0x20 } else { 0 };
             Probe { at, byte: byte | set, set }
         };
-        let mut probes = [probe(0), probe(key.len() - 1), probe(key.len() / 2)];
-        // The two rarest bytes, and the last digit: numbered names differ in their last digits.
-        let rarity = |&(_, byte): &(usize, &u8)| COMMON.iter().position(|c| c == byte).unwrap_or(usize::MAX);
-        let first = key.iter().enumerate().max_by_key(rarity).map_or(0, |(at, _)| at);
-        let second = key.iter().enumerate().filter(|&(at, _)| at != first).max_by_key(rarity);
-        let digit = key.iter().rposition(|b| b.is_ascii_digit());
-        if let (Some((second, _)), [a, b, c]) = (second, &mut probes) {
-            (*a, *b) = (probe(first), probe(second));
-            if let Some(digit) = digit.filter(|&digit| digit != first && digit != second) {
-                *c = probe(digit);
-            }
-        }
-        Some(Self { key, fold, probes })
+        Some(Self { key, fold, probes: [probe(first), probe(digit.unwrap_or_else(|| rarest(first)))] })
     }
 
     /// Where the first line that holds the key starts. `text` is whole lines, each with its newline.
     fn line_in(&self, text: &[u8]) -> Option<usize> {
-        let at = self.find(text)?;
+        let at = if self.fold { self.find::<true>(text) } else { self.find::<false>(text) }?;
         let before = text.get(..at)?;
         Some(before.iter().rposition(|&b| b == b'\n').map_or(0, |newline| newline + 1))
     }
 
-    fn find(&self, text: &[u8]) -> Option<usize> {
-        let [a, b, c] = self.probes;
+    fn find<const FOLD: bool>(&self, text: &[u8]) -> Option<usize> {
+        let [a, b] = self.probes;
+        // What stands at each place where the key could start, as far as the two probes see.
+        let places = text.len().checked_sub(a.at.max(b.at))?;
+        let xs = text.get(a.at..a.at + places)?.chunks_exact(BLOCK);
+        let ys = text.get(b.at..b.at + places)?.chunks_exact(BLOCK);
+        let (last_x, last_y) = (xs.remainder(), ys.remainder());
         let mut start = 0;
-        loop {
-            // Whole blocks first, then place by place what is too short for one.
-            let hit = match (block(text, start + a.at), block(text, start + b.at), block(text, start + c.at))
-            {
-                (Some(x), Some(y), Some(z)) => {
-                    let mut hit = false;
-                    for ((&x, &y), &z) in x.iter().zip(y).zip(z) {
-                        hit |= ((x | a.set) == a.byte) & ((y | b.set) == b.byte) & ((z | c.set) == c.byte);
-                    }
-                    hit
-                }
-                _ => true,
-            };
-            if hit {
-                for at in start..start + BLOCK {
-                    if self.is_at(text, at) {
-                        return Some(at);
-                    }
+        for (x, y) in xs.zip(ys) {
+            if self.any::<FOLD>(x, y) {
+                if let Some(at) = self.find_among::<FOLD>(text, start, x, y) {
+                    return Some(at);
                 }
             }
             start += BLOCK;
-            if start >= text.len() {
-                return None;
-            }
         }
+        self.find_among::<FOLD>(text, start, last_x, last_y)
+    }
+
+    #[inline(never)]
+    fn find_among<const FOLD: bool>(
+        &self,
+        text: &[u8],
+        mut start: usize,
+        x: &[u8],
+        y: &[u8],
+    ) -> Option<usize> {
+        for (x, y) in x.chunks(PART).zip(y.chunks(PART)) {
+            if x.len() < PART || self.any::<FOLD>(x, y) {
+                for (i, (&x, &y)) in x.iter().zip(y).enumerate() {
+                    if self.differ::<FOLD>(x, y) == 0 && self.is_at(text, start + i) {
+                        return Some(start + i);
+                    }
+                }
+            }
+            start += PART;
+        }
+        None
+    }
+
+    /// Whether both probes are right at one of the places.
+    #[inline(always)]
+    fn any<const FOLD: bool>(&self, x: &[u8], y: &[u8]) -> bool {
+        x.iter().zip(y).fold(u8::MAX, |least, (&x, &y)| least.min(self.differ::<FOLD>(x, y))) == 0
+    }
+
+    /// Zero if both probes are right.
+    #[inline(always)]
+    fn differ<const FOLD: bool>(&self, x: u8, y: u8) -> u8 {
+        let [a, b] = self.probes;
+        if FOLD { ((x | a.set) ^ a.byte) | ((y | b.set) ^ b.byte) } else { (x ^ a.byte) | (y ^ b.byte) }
     }
 
     fn is_at(&self, text: &[u8], at: usize) -> bool {
-        let first =
-            self.probes.first().is_some_and(|p| text.get(at + p.at).is_some_and(|b| (b | p.set) == p.byte));
-        first
-            && at.checked_sub(1).and_then(|before| text.get(before)).is_none_or(|&b| Style::DATABASE.ends(b))
-            && text.get(at + self.key.len()).is_some_and(|&b| Style::DATABASE.ends(b))
-            && text.get(at..at + self.key.len()).is_some_and(|field| same(field, self.key, self.fold))
+        let end = at + self.key.len();
+        at.checked_sub(1).and_then(|before| text.get(before)).is_none_or(|&b| Style::DATABASE.ends(b))
+            && text.get(end).is_some_and(|&b| Style::DATABASE.ends(b))
+            && text.get(at..end).is_some_and(|field| same(field, self.key, self.fold))
     }
 }
 
 /// The bytes of names and tables, the commonest first: a rough order is enough.
-const COMMON: &[u8] = b"e.atoinsrlcmdpuhg-012b3yw45f6789kvxzjq_";
-
-fn block(text: &[u8], at: usize) -> Option<&[u8; BLOCK]> {
-    text.get(at..)?.first_chunk()
-}
+const COMMON: &[u8] = b"e.aotinsrlcmdpuhg0-1b2yw3f4kv5678xz9jq_";
 
 /// memchr(3), in blocks that the compiler turns into vector instructions.
 pub(crate) fn find(text: &[u8], byte: u8) -> Option<usize> {
     let mut start = 0;
-    while let Some(block) = block(text, start) {
+    while let Some(block) = text.get(start..).and_then(<[u8]>::first_chunk::<BLOCK>) {
         if block.iter().fold(false, |hit, &b| hit | (b == byte)) {
             break;
         }
