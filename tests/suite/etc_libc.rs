@@ -360,7 +360,7 @@ fn generated_files() {
                 "-rm",
                 "sh",
                 "-c",
-                "mount --bind \"$0\" /etc && test -e /etc/probe && shift 0 && exec \"$@\"",
+                "mount --bind \"$0\" /etc && test -e /etc/probe && exec \"$@\"",
             ])
             .arg(&etc)
             .arg(env::current_exe().unwrap())
