@@ -356,12 +356,7 @@ fn generated_files() {
 
     let again = |arguments: &[&str]| {
         Command::new("unshare")
-            .args([
-                "-rm",
-                "sh",
-                "-c",
-                "mount --bind \"$0\" /etc && test -e /etc/probe && exec \"$@\"",
-            ])
+            .args(["-rm", "sh", "-c", "mount --bind \"$0\" /etc && test -e /etc/probe && exec \"$@\""])
             .arg(&etc)
             .arg(env::current_exe().unwrap())
             .args(arguments)
