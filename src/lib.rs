@@ -56,6 +56,7 @@ pub mod byteorder;
 pub mod consts;
 pub mod dns;
 pub mod error;
+pub mod etc;
 pub mod inet;
 pub mod name;
 pub mod time;

@@ -35,8 +35,39 @@ fn dns_name() {
 }
 
 #[test]
+fn gai_conf() {
+    replay("gai_conf", bodies::gai_conf::gai_conf);
+}
+
+#[cfg(feature = "alloc")]
+#[test]
+fn hosts() {
+    replay("hosts", bodies::hosts::hosts);
+}
+
+#[test]
 fn inet() {
     replay("inet", bodies::inet::inet);
+}
+
+#[test]
+fn nsswitch() {
+    replay("nsswitch", bodies::nsswitch::nsswitch);
+}
+
+#[test]
+fn protocols() {
+    replay("protocols", bodies::protocols::protocols);
+}
+
+#[test]
+fn resolv_conf() {
+    replay("resolv_conf", bodies::resolv_conf::resolv_conf);
+}
+
+#[test]
+fn services() {
+    replay("services", bodies::services::services);
 }
 
 #[test]

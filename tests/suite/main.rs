@@ -9,7 +9,14 @@ mod bodies {
     pub(crate) mod addr_text;
     pub(crate) mod dns_message;
     pub(crate) mod dns_name;
+    pub(crate) mod gai_conf;
+    #[cfg(feature = "alloc")]
+    pub(crate) mod hosts;
     pub(crate) mod inet;
+    pub(crate) mod nsswitch;
+    pub(crate) mod protocols;
+    pub(crate) mod resolv_conf;
+    pub(crate) mod services;
     pub(crate) mod sockaddr;
 }
 
@@ -19,6 +26,10 @@ mod corpus;
 mod counting;
 mod dns;
 mod errno;
+mod etc;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod etc_libc;
+mod etc_slow;
 mod inet;
 mod kit;
 mod options;
