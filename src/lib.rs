@@ -27,6 +27,8 @@
 //! | socket options | [`opt`] |
 //! | a client or a server in one call | [`create_connection`], [`create_server`] |
 //! | several sockets at once | [`poll()`] |
+//! | the files of /etc that a lookup reads | [`etc`] |
+//! | DNS names and messages | [`dns`] |
 //! | text of IP addresses | [`inet_pton`], [`inet_ntop`], [`inet_aton`], [`mod@inet`] |
 //! | what went wrong | [`Error`], [`Errno`] |
 //!
