@@ -60,10 +60,19 @@ pub(crate) fn getsockopt(
     value: &mut [u8],
 ) -> Result<usize, Errno> {
     value.fill(0);
-    let mut len = u32::try_from(value.len()).unwrap_or(u32::MAX);
-    // SAFETY: `value` is writable for its length, which `len` does not exceed, and holds no pointer.
+    let unit = unit(level, name);
+    let mut len = u32::try_from(value.len() / unit).unwrap_or(u32::MAX);
+    // SAFETY: `value` is writable for its length, which `len` units do not exceed, and holds no pointer.
     unsafe { backend::getsockopt(fd.as_raw_fd(), level, name, value.as_mut_ptr(), &mut len)? };
-    Ok(len as usize)
+    Ok((len as usize).saturating_mul(unit))
+}
+
+/// How many bytes the option's length counts as one. SO_GET_FILTER, alone, takes and reports a number of
+/// instructions: with a length in bytes the kernel would write eight times as many.
+#[inline]
+fn unit(level: i32, name: i32) -> usize {
+    // SO_GET_FILTER has the number of SO_ATTACH_FILTER.
+    if (level, name) == (crate::SOL_SOCKET, crate::SO_ATTACH_FILTER) { 8 } else { 1 }
 }
 
 /// setsockopt(2) from `value`. The caller sees to it that the option's value holds no pointer.

@@ -119,7 +119,7 @@ impl Socket {
     }
 
     /// getsockopt(2) into bytes, and how many the kernel wrote. The buffer is set to zero first: what it holds is not
-    /// shown to the kernel, which for some options would read it.
+    /// shown to the kernel, which for some options would read it. The length is in bytes for SO_GET_FILTER as well.
     ///
     /// # Errors
     /// As [`getsockopt`](Self::getsockopt).
