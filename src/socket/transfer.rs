@@ -47,6 +47,10 @@ impl Socket {
 
     /// recv(2) into memory that has no value yet; what was received comes back.
     ///
+    /// With MSG_TRUNC the memory is set to zero first, because the kernel may count what it did not write: a TCP socket
+    /// then throws the bytes away, and zeros come back in their place. Unlike [`recv`](Self::recv), an empty buffer asks
+    /// the kernel.
+    ///
     /// # Errors
     /// As [`recv`](Self::recv).
     ///
@@ -92,7 +96,8 @@ impl Socket {
         SockAddr::decode_and(from.as_bytes(), |addr| Ok((n, addr)))
     }
 
-    /// recvfrom(2) into memory that has no value yet; what was received comes back.
+    /// recvfrom(2) into memory that has no value yet; what was received comes back. With MSG_TRUNC it is as with
+    /// [`recv_uninit`](Self::recv_uninit).
     ///
     /// # Errors
     /// As [`recv`](Self::recv).

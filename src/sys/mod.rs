@@ -115,13 +115,24 @@ pub(crate) fn recv_uninit<'b>(
     flags: MsgFlags,
     from: Option<&mut AddrRoom>,
 ) -> Result<&'b mut [u8], (Errno, &'b mut [MaybeUninit<u8>])> {
+    if !COUNTS_WHAT_IT_WRITES.contains(flags) {
+        buf.fill(MaybeUninit::new(0));
+    }
     // SAFETY: `buf` is writable for its length; the kernel reads nothing from it.
     match unsafe { receive(fd, (buf.as_mut_ptr().cast(), buf.len()), flags, from) } {
-        // SAFETY: the kernel wrote as many bytes as it says, but for MSG_TRUNC, where it fills the buffer.
+        // SAFETY: the kernel wrote as many bytes as it says; where it may not have, all were given a value before.
         Ok(n) => Ok(unsafe { core::slice::from_raw_parts_mut(buf.as_mut_ptr().cast(), n.min(buf.len())) }),
         Err(errno) => Err((errno, buf)),
     }
 }
+
+/// The flags with which a receive has written as many bytes as it says. With MSG_TRUNC it may not: TCP throws the
+/// bytes away and counts them, UDP counts those before SO_PEEK_OFF. Of flags unknown here nothing is known.
+const COUNTS_WHAT_IT_WRITES: MsgFlags = MsgFlags::OOB
+    .union(MsgFlags::PEEK)
+    .union(MsgFlags::DONTWAIT)
+    .union(MsgFlags::WAITALL)
+    .union(MsgFlags::ERRQUEUE);
 
 /// # Safety
 /// `buf` is writable for its length.
