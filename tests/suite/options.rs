@@ -153,5 +153,7 @@ fn options_that_hold_pointers_cannot_be_set_from_bytes() {
     {
         let error = tcp.setsockopt_raw(level, name, &[0; 64]).unwrap_err();
         assert!(error.errno().is_none() && error.to_string().contains("memory"), "{error}");
+        // Nor through an option of the caller's own.
+        assert_eq!(tcp.setsockopt(Opt::<u64>::new(level, name), 0), Err(error));
     }
 }
