@@ -5,12 +5,12 @@
 //! - EINPROGRESS: the answer comes later. The socket turns writable, and only SO_ERROR says whether it is
 //!   connected: a refused one is writable too.
 //! - EINTR: a TCP connect goes on behind the caller's back. To call connect again would yield EALREADY; it is
-//!   waited for like the case above. A Unix connect has *not* begun, and SO_ERROR would say that all is well:
-//!   it is called again.
+//!   waited for like the case above, but not every family goes on: an interrupted vsock is closed, and writable.
+//!   A Unix connect has *not* begun, and SO_ERROR would say that all is well: it is called again.
 //! - EAGAIN from a Unix socket: the listener's queue is full. No readiness announces room (the socket polls as
 //!   writable and hung up at once, with an SO_ERROR of 0), so the kernel is asked to block until the deadline.
-//! - writable, hung up, and no error: somebody else read the error, or it is one of the false reports above.
-//!   Whether there is a peer decides.
+//! - no error, but hung up, not writable, or interrupted: somebody else read the error, or it is one of the false
+//!   reports above. Whether there is a peer decides.
 
 use crate::error::{Errno, Error};
 use crate::time::{Deadline, Instant};
@@ -49,8 +49,8 @@ pub(crate) enum Step {
 pub(crate) enum Event {
     /// connect(2) returned.
     Connected(Result<(), Errno>),
-    /// The wait is over: poll(2) found something, and whether the socket was hung up.
-    Ready { hung_up: bool },
+    /// The wait is over: poll(2) found something, and whether that was a socket that is writable and not hung up.
+    Ready { writable: bool },
     /// The wait reached its end.
     TimedOut,
     /// A signal ended the wait.
@@ -68,13 +68,14 @@ pub(crate) struct Connect {
     patience: Patience,
     /// Whether a signal is the caller's business.
     interruptible: bool,
-    hung_up: bool,
+    /// Whether an SO_ERROR of 0 says nothing.
+    doubtful: bool,
 }
 
 impl Connect {
     /// Its first step is [`Step::Connect`].
     pub(crate) fn new(unix: bool, patience: Patience, interruptible: bool) -> Self {
-        Self { unix, patience, interruptible, hung_up: false }
+        Self { unix, patience, interruptible, doubtful: false }
     }
 
     /// What happened; the answer is what to do next. The clock is only looked at where the time may be up.
@@ -82,8 +83,8 @@ impl Connect {
         match event {
             Event::Connected(Ok(())) | Event::Peer(Ok(())) => Step::Done(Ok(())),
             Event::Connected(Err(errno)) => self.refused(errno, now),
-            Event::Ready { hung_up } => {
-                self.hung_up = hung_up;
+            Event::Ready { writable } => {
+                self.doubtful |= !writable;
                 Step::TakeError
             }
             Event::Interrupted if self.interruptible => Step::Done(Err(Errno::EINTR.into())),
@@ -95,7 +96,7 @@ impl Connect {
                     self.wait()
                 }
             }
-            Event::Error(Ok(Errno::OK)) if self.hung_up => Step::AskPeer,
+            Event::Error(Ok(Errno::OK)) if self.doubtful => Step::AskPeer,
             Event::Error(Ok(Errno::OK | Errno::EISCONN)) => Step::Done(Ok(())),
             Event::Error(Ok(errno) | Err(errno)) | Event::Peer(Err(errno)) => Step::Done(Err(errno.into())),
         }
@@ -113,7 +114,10 @@ impl Connect {
                     Step::ConnectBlocking(end)
                 }
             }
-            (Errno::EINTR, _) => self.wait(),
+            (Errno::EINTR, _) => {
+                self.doubtful = true;
+                self.wait()
+            }
             (Errno::EINPROGRESS | Errno::EALREADY, Patience::Until(_)) => self.wait(),
             _ => Step::Done(Err(errno.into())),
         }
@@ -210,7 +214,7 @@ mod tests {
                 return Event::Interrupted;
             }
             self.now = self.now.max(writable.min(end));
-            if writable <= end { Event::Ready { hung_up: self.hung_up } } else { Event::TimedOut }
+            if writable <= end { Event::Ready { writable: !self.hung_up } } else { Event::TimedOut }
         }
     }
 
@@ -284,8 +288,16 @@ mod tests {
             kernel.signal_at = Some(Instant::from_nanos(100));
             kernel.writable_at = Some(Instant::from_nanos(200));
             assert_eq!(kernel.run(Connect::new(false, patience, false)), Ok(()));
-            assert_eq!(kernel.calls, ["connect", "poll", "poll", "SO_ERROR"]);
+            assert_eq!(kernel.calls, ["connect", "poll", "poll", "SO_ERROR", "getpeername"]);
         }
+    }
+
+    #[test]
+    fn an_interrupted_connect_that_does_not_go_on_is_not_connected() {
+        // As vsock has it: closed, writable, without an error.
+        let mut kernel = kernel(&[Err(Errno::EINTR)]);
+        (kernel.writable_at, kernel.peer) = (Some(Instant::from_nanos(0)), Err(Errno::ENOTCONN));
+        assert_eq!(kernel.run(Connect::new(false, Patience::Kernel, false)), Err(Errno::ENOTCONN.into()));
     }
 
     #[test]

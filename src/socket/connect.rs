@@ -85,7 +85,9 @@ impl Socket {
 
     fn writable(&self, deadline: Deadline) -> Event {
         match ready(self.as_fd(), PollFlags::OUT, deadline, self.mode().is_interruptible()) {
-            Ok(events) => Event::Ready { hung_up: events.contains(PollFlags::HUP) },
+            Ok(events) => {
+                Event::Ready { writable: events & (PollFlags::OUT | PollFlags::HUP) == PollFlags::OUT }
+            }
             Err(e) if e == Error::TIMED_OUT => Event::TimedOut,
             Err(e) => match e.errno() {
                 Some(Errno::EINTR) => Event::Interrupted,

@@ -47,6 +47,10 @@ impl Socket {
 
     /// recv(2) into memory that has no value yet; what was received comes back.
     ///
+    /// With MSG_TRUNC the memory is set to zero first, because the kernel may count what it did not write: a TCP socket
+    /// then throws the bytes away, and zeros come back in their place. Unlike [`recv`](Self::recv), an empty buffer asks
+    /// the kernel.
+    ///
     /// # Errors
     /// As [`recv`](Self::recv).
     ///
@@ -92,7 +96,8 @@ impl Socket {
         SockAddr::decode_and(from.as_bytes(), |addr| Ok((n, addr)))
     }
 
-    /// recvfrom(2) into memory that has no value yet; what was received comes back.
+    /// recvfrom(2) into memory that has no value yet; what was received comes back. With MSG_TRUNC it is as with
+    /// [`recv_uninit`](Self::recv_uninit).
     ///
     /// # Errors
     /// As [`recv`](Self::recv).
@@ -118,7 +123,7 @@ impl Socket {
     ) -> Result<usize> {
         let mut patience = Patience::of(self);
         loop {
-            patience.after(errno, self.as_fd(), PollFlags::IN)?;
+            patience.after(errno, self.as_fd(), receives(flags))?;
             match sys::recvfrom(self.as_fd(), buf, flags | patience.flags(), from.as_deref_mut()) {
                 Ok(n) => return Ok(n),
                 Err(again) => errno = again,
@@ -138,7 +143,7 @@ impl Socket {
             match sys::recv_uninit(self.as_fd(), buf, flags | patience.flags(), from.as_deref_mut()) {
                 Ok(filled) => return Ok(filled),
                 Err((errno, again)) => {
-                    patience.after(errno, self.as_fd(), PollFlags::IN)?;
+                    patience.after(errno, self.as_fd(), receives(flags))?;
                     buf = again;
                 }
             }
@@ -202,12 +207,14 @@ impl Socket {
                 Ok(n) => Ok(n),
                 Err(errno) => self.send_again(errno, rest, flags, None, &mut patience),
             };
-            match sent {
-                Ok(n) => rest = rest.get(n..).unwrap_or(&[]),
+            let got_on = sent.and_then(|n| {
+                rest = rest.get(n..).unwrap_or(&[]);
+                if rest.is_empty() { Ok(()) } else { patience.got_on() }
+            });
+            match got_on {
+                Ok(()) if rest.is_empty() => return Ok(()),
+                Ok(()) => {}
                 Err(error) => return Err(SendError { sent: buf.len() - rest.len(), error }),
-            }
-            if rest.is_empty() {
-                return Ok(());
             }
         }
     }
@@ -258,4 +265,9 @@ impl Socket {
             }
         }
     }
+}
+
+/// What a receive with these flags waits for: the error queue is told of without being asked for.
+fn receives(flags: MsgFlags) -> PollFlags {
+    if flags.contains(MsgFlags::ERRQUEUE) { PollFlags::empty() } else { PollFlags::IN }
 }

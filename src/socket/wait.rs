@@ -1,6 +1,7 @@
 //! How a call that could not go on is continued: the socket's mode, and one call's patience.
 
 use core::sync::atomic::Ordering;
+use core::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::fd::{AsFd, BorrowedFd};
@@ -80,17 +81,20 @@ impl Socket {
 pub(super) struct Patience {
     mode: Mode,
     end: Option<Instant>,
+    /// Waits since the operation last got on.
+    waits: u32,
 }
 
 impl Patience {
     #[inline]
     pub(super) fn of(socket: &Socket) -> Self {
-        Self { mode: socket.mode(), end: None }
+        Self::until(socket.mode(), None)
     }
 
     /// With an end that is known already.
+    #[inline]
     pub(super) fn until(mode: Mode, end: Option<Instant>) -> Self {
-        Self { mode, end }
+        Self { mode, end, waits: 0 }
     }
 
     #[inline]
@@ -104,14 +108,50 @@ impl Patience {
         match errno {
             Errno::EINTR if !self.mode.is_interruptible() => Ok(()),
             Errno::EAGAIN => {
-                self.end = self.end.or_else(|| self.mode.end());
-                match self.end {
-                    Some(end) => ready(fd, events, Deadline::at(end), self.mode.is_interruptible()).map(drop),
-                    None => Err(errno.into()),
+                let end = self.end().ok_or(errno)?;
+                if self.waits > 0 {
+                    self.false_alarm(end)?;
                 }
+                self.waits = self.waits.saturating_add(1);
+                ready(fd, events, Deadline::at(end), self.mode.is_interruptible()).map(drop)
             }
             _ => Err(errno.into()),
         }
+    }
+
+    /// After a call that did a part of the operation.
+    ///
+    /// # Errors
+    /// The time is up: a peer that takes each part at once does not prolong it.
+    pub(super) fn got_on(&mut self) -> Result<()> {
+        self.waits = 0;
+        match self.end() {
+            Some(end) if end <= Instant::now() => Err(Error::TIMED_OUT),
+            _ => Ok(()),
+        }
+    }
+
+    fn end(&mut self) -> Option<Instant> {
+        self.end = self.end.or_else(|| self.mode.end());
+        self.end
+    }
+
+    /// poll(2) said ready, and the call said no. That may be somebody else's luck, or last: a Unix datagram socket polls
+    /// as writable however full the queue of the socket that sendto(2) names, and an error queue that nobody reads
+    /// makes any socket poll as ready. So the time is looked at, and from the second such alarm in a row on poll is not
+    /// asked without a pause.
+    fn false_alarm(&self, end: Instant) -> Result<()> {
+        const SHORTEST: u64 = 50_000;
+        const DOUBLINGS: u32 = 8;
+        let now = Instant::now();
+        if end <= now {
+            return Err(Error::TIMED_OUT);
+        }
+        if let Some(doublings) = self.waits.checked_sub(2) {
+            let pause = Duration::from_nanos(SHORTEST << doublings.min(DOUBLINGS));
+            wait(&mut [], Deadline::at(end.min(now + pause)), self.mode.is_interruptible())?;
+        }
+        Ok(())
     }
 }
 
@@ -150,5 +190,26 @@ pub(super) fn wait(fds: &mut [PollFd<'_>], deadline: Deadline, interruptible: bo
         if now.is_some_and(|now| deadline.has_passed(now)) {
             return Ok(0);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patience(end: Instant) -> Patience {
+        Patience::until(Timeout::secs(3600).into(), Some(end))
+    }
+
+    #[test]
+    fn what_is_done_in_parts_ends_when_the_time_is_up() {
+        assert_eq!(patience(Instant::now()).got_on(), Err(Error::TIMED_OUT));
+        assert_eq!(patience(Instant::from_nanos(u64::MAX)).got_on(), Ok(()));
+        assert_eq!(Patience::until(Timeout::BLOCKING.into(), None).got_on(), Ok(()));
+        // The clock runs from the first part on.
+        let mut fresh = Patience::until(Timeout::after(Duration::from_nanos(1)).into(), None);
+        let _ = fresh.got_on();
+        while fresh.end.is_some_and(|end| end > Instant::now()) {}
+        assert_eq!(fresh.got_on(), Err(Error::TIMED_OUT));
     }
 }

@@ -1,5 +1,7 @@
 //! The kernel through libc: where there are no stubs for the processor, under Miri, or with the feature
 //! `use-libc`. Each function is the call of its name, its contract the manual's.
+//!
+//! Lengths are cast: a `socklen_t` is signed on 32-bit Android, and has 32 bits everywhere.
 
 use core::ffi::{c_int, c_void};
 
@@ -45,7 +47,7 @@ pub(super) unsafe fn getsockopt(
     len: *mut u32,
 ) -> Result<(), Errno> {
     // SAFETY: getsockopt(2) writes at most `*len` bytes to `value`, and `*len`; the caller vouches for both.
-    done(unsafe { libc::getsockopt(fd, level, name, value.cast(), len) })
+    done(unsafe { libc::getsockopt(fd, level, name, value.cast(), len.cast()) })
 }
 
 pub(super) unsafe fn setsockopt(
@@ -61,17 +63,17 @@ pub(super) unsafe fn setsockopt(
 
 pub(super) unsafe fn accept4(fd: i32, addr: *mut u8, addr_len: *mut u32, flags: i32) -> Result<i32, Errno> {
     // SAFETY: accept4(2) writes at most `*addr_len` bytes to `addr`, and `*addr_len`; the caller vouches for both.
-    count(unsafe { libc::accept4(fd, addr.cast(), addr_len, flags) } as isize).map(|fd| fd as i32)
+    count(unsafe { libc::accept4(fd, addr.cast(), addr_len.cast(), flags) } as isize).map(|fd| fd as i32)
 }
 
 pub(super) unsafe fn getsockname(fd: i32, addr: *mut u8, addr_len: *mut u32) -> Result<(), Errno> {
     // SAFETY: as accept4.
-    done(unsafe { libc::getsockname(fd, addr.cast(), addr_len) })
+    done(unsafe { libc::getsockname(fd, addr.cast(), addr_len.cast()) })
 }
 
 pub(super) unsafe fn getpeername(fd: i32, addr: *mut u8, addr_len: *mut u32) -> Result<(), Errno> {
     // SAFETY: as accept4.
-    done(unsafe { libc::getpeername(fd, addr.cast(), addr_len) })
+    done(unsafe { libc::getpeername(fd, addr.cast(), addr_len.cast()) })
 }
 
 pub(super) unsafe fn sendto(
@@ -94,7 +96,7 @@ pub(super) unsafe fn recvfrom(
     addr_len: *mut u32,
 ) -> Result<usize, Errno> {
     // SAFETY: recvfrom(2) writes at most the lengths it is given, and `*addr_len`; the caller vouches for them.
-    count(unsafe { libc::recvfrom(fd, buf.0.cast(), buf.1, flags as c_int, addr.cast(), addr_len) })
+    count(unsafe { libc::recvfrom(fd, buf.0.cast(), buf.1, flags as c_int, addr.cast(), addr_len.cast()) })
 }
 
 pub(super) unsafe fn sendmsg(fd: i32, header: *const MsgHdr, flags: u32) -> Result<usize, Errno> {

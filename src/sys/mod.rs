@@ -60,10 +60,19 @@ pub(crate) fn getsockopt(
     value: &mut [u8],
 ) -> Result<usize, Errno> {
     value.fill(0);
-    let mut len = u32::try_from(value.len()).unwrap_or(u32::MAX);
-    // SAFETY: `value` is writable for its length, which `len` does not exceed, and holds no pointer.
+    let unit = unit(level, name);
+    let mut len = u32::try_from(value.len() / unit).unwrap_or(u32::MAX);
+    // SAFETY: `value` is writable for its length, which `len` units do not exceed, and holds no pointer.
     unsafe { backend::getsockopt(fd.as_raw_fd(), level, name, value.as_mut_ptr(), &mut len)? };
-    Ok(len as usize)
+    Ok((len as usize).saturating_mul(unit))
+}
+
+/// How many bytes the option's length counts as one. SO_GET_FILTER, alone, takes and reports a number of
+/// instructions: with a length in bytes the kernel would write eight times as many.
+#[inline]
+fn unit(level: i32, name: i32) -> usize {
+    // SO_GET_FILTER has the number of SO_ATTACH_FILTER.
+    if (level, name) == (crate::SOL_SOCKET, crate::SO_ATTACH_FILTER) { 8 } else { 1 }
 }
 
 /// setsockopt(2) from `value`. The caller sees to it that the option's value holds no pointer.
@@ -106,13 +115,24 @@ pub(crate) fn recv_uninit<'b>(
     flags: MsgFlags,
     from: Option<&mut AddrRoom>,
 ) -> Result<&'b mut [u8], (Errno, &'b mut [MaybeUninit<u8>])> {
+    if !COUNTS_WHAT_IT_WRITES.contains(flags) {
+        buf.fill(MaybeUninit::new(0));
+    }
     // SAFETY: `buf` is writable for its length; the kernel reads nothing from it.
     match unsafe { receive(fd, (buf.as_mut_ptr().cast(), buf.len()), flags, from) } {
-        // SAFETY: the kernel wrote as many bytes as it says, but for MSG_TRUNC, where it fills the buffer.
+        // SAFETY: the kernel wrote as many bytes as it says; where it may not have, all were given a value before.
         Ok(n) => Ok(unsafe { core::slice::from_raw_parts_mut(buf.as_mut_ptr().cast(), n.min(buf.len())) }),
         Err(errno) => Err((errno, buf)),
     }
 }
+
+/// The flags with which a receive has written as many bytes as it says. With MSG_TRUNC it may not: TCP throws the
+/// bytes away and counts them, UDP counts those before SO_PEEK_OFF. Of flags unknown here nothing is known.
+const COUNTS_WHAT_IT_WRITES: MsgFlags = MsgFlags::OOB
+    .union(MsgFlags::PEEK)
+    .union(MsgFlags::DONTWAIT)
+    .union(MsgFlags::WAITALL)
+    .union(MsgFlags::ERRQUEUE);
 
 /// # Safety
 /// `buf` is writable for its length.

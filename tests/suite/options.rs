@@ -5,8 +5,8 @@ use core::time::Duration;
 
 use berkeley::opt::{self, FromOpt, Linger, Opt, Secs, Timeval, ToOpt, Ucred};
 use berkeley::{
-    AF_INET, AF_INET6, AF_UNIX, Errno, Family, Kind, Protocol, SO_RCVBUF, SOCK_DGRAM, SOCK_STREAM, SOL_IP,
-    SOL_IPV6, SOL_RDS, SOL_SOCKET, SOL_XDP, Socket,
+    AF_INET, AF_INET6, AF_UNIX, Errno, Family, Kind, Protocol, SO_ATTACH_FILTER, SO_RCVBUF, SOCK_DGRAM,
+    SOCK_STREAM, SOL_IP, SOL_IPV6, SOL_RDS, SOL_SOCKET, SOL_XDP, Socket,
 };
 
 use crate::kit::{connection, pair};
@@ -120,6 +120,31 @@ fn the_kernel_is_never_shown_what_a_buffer_held() {
     assert_eq!(tcp.getsockopt_raw(SOL_SOCKET, SO_RCVBUF, &mut value[..2]), Ok(2));
 }
 
+/// The kernel counts a filter in instructions of eight bytes, and wrote all of them into a buffer of so many bytes.
+#[test]
+fn a_filter_is_not_written_beyond_the_buffer() {
+    const COUNT: usize = 8;
+    let word = size_of::<usize>();
+    // `ret #0x41414141`, a struct sock_filter; and the struct sock_fprog that points to some.
+    let [a, b] = 6u16.to_ne_bytes();
+    let filter = [[a, b, 0, 0, 0x41, 0x41, 0x41, 0x41]; COUNT];
+    let mut program = vec![0; 2 * word];
+    program[..2].copy_from_slice(&(COUNT as u16).to_ne_bytes());
+    program[word..].copy_from_slice(&(filter.as_ptr() as usize).to_ne_bytes());
+    let udp = socket(AF_INET, SOCK_DGRAM);
+    udp.setsockopt_raw(SOL_SOCKET, SO_ATTACH_FILTER, &program).unwrap();
+
+    let mut memory = [0x55; 8 * COUNT + 8];
+    let (value, behind) = memory.split_at_mut(COUNT);
+    assert!(udp.getsockopt_raw(SOL_SOCKET, SO_ATTACH_FILTER, value).is_err());
+    assert_eq!(behind, [0x55; 7 * COUNT + 8]);
+    // QEMU takes this option for an int.
+    if std::env::var_os("BERKELEY_EMULATED").is_none() {
+        assert_eq!(udp.getsockopt_raw(SOL_SOCKET, SO_ATTACH_FILTER, &mut memory), Ok(8 * COUNT));
+        assert_eq!((&memory[..8], &memory[56..64]), (&filter[0][..], &filter[7][..]));
+    }
+}
+
 #[test]
 fn options_that_hold_pointers_cannot_be_set_from_bytes() {
     let tcp = socket(AF_INET, SOCK_STREAM);
@@ -128,5 +153,7 @@ fn options_that_hold_pointers_cannot_be_set_from_bytes() {
     {
         let error = tcp.setsockopt_raw(level, name, &[0; 64]).unwrap_err();
         assert!(error.errno().is_none() && error.to_string().contains("memory"), "{error}");
+        // Nor through an option of the caller's own.
+        assert_eq!(tcp.setsockopt(Opt::<u64>::new(level, name), 0), Err(error));
     }
 }

@@ -5,8 +5,8 @@ use std::thread;
 use std::time::Instant;
 
 use berkeley::{
-    AF_INET, AF_UNIX, Deadline, Errno, Error, MSG_PEEK, PollFd, PollFlags, Protocol, Result, SOCK_DGRAM,
-    SOCK_STREAM, SockAddr, Socket, UnixAddr, opt, poll,
+    AF_INET, AF_UNIX, Deadline, Errno, Error, IP_RECVERR, MSG_ERRQUEUE, MSG_PEEK, PollFd, PollFlags,
+    Protocol, Result, SOCK_DGRAM, SOCK_STREAM, SOL_IP, SockAddr, Socket, UnixAddr, opt, poll,
 };
 
 use crate::kit::{LONG, Signals, connection, listener, pair, udp};
@@ -210,6 +210,47 @@ fn readiness_that_was_none_is_not_an_error() {
     assert_eq!(late.len(), 1, "{results:?}");
     assert!(results.iter().any(|(result, _)| *result == Ok(3)), "{results:?}");
     assert!(late[0].1 >= timeout);
+}
+
+/// A Unix datagram socket polls as writable, whatever the queue of the socket that it sends to.
+#[test]
+fn a_full_datagram_queue_is_waited_for() {
+    let socket = |timeout| Socket::with_timeout(AF_UNIX, SOCK_DGRAM, Protocol::DEFAULT, timeout).unwrap();
+    let (receiver, sender) = (socket(None), socket(Some(Duration::ZERO)));
+    receiver.bind(UnixAddr::Unnamed).unwrap();
+    let addr = receiver.getsockname().unwrap();
+    while sender.sendto(b"x", addr).is_ok() {}
+    sender.settimeout(Some(SHORT)).unwrap();
+    times_out(SHORT, || sender.sendto(b"x", addr));
+
+    sender.settimeout(Some(LONG)).unwrap();
+    let waiting = thread::spawn(move || sender.sendto(b"x", addr));
+    receiver.recv(&mut [0]).unwrap();
+    assert_eq!(waiting.join().unwrap(), Ok(1));
+}
+
+/// An error queue that nobody reads makes a socket poll as ready for good.
+#[test]
+fn an_error_queue_does_not_prolong_a_call() {
+    let (dead, addr) = udp();
+    drop(dead);
+    let client = Socket::new(AF_INET, SOCK_DGRAM, Protocol::DEFAULT).unwrap();
+    client.setsockopt(opt::Opt::<bool>::new(SOL_IP, IP_RECVERR), true).unwrap();
+    client.connect(addr).unwrap();
+    client.send(b"anybody?").unwrap();
+    client.settimeout(Some(SHORT)).unwrap();
+    assert_eq!(client.recv(&mut [0; 8]), Err(Errno::ECONNREFUSED.into()));
+    times_out(SHORT, || client.recv(&mut [0; 8]));
+    assert_eq!(client.recv_with(&mut [0; 8], MSG_ERRQUEUE), Ok(8));
+}
+
+/// Nor do data make a call return that waits for the error queue.
+#[test]
+fn data_are_not_what_the_error_queue_is_waited_for() {
+    let (socket, addr) = udp();
+    socket.sendto(b"data", addr).unwrap();
+    socket.settimeout(Some(SHORT)).unwrap();
+    times_out(SHORT, || socket.recv_with(&mut [0; 8], MSG_ERRQUEUE));
 }
 
 #[test]

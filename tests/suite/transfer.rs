@@ -6,7 +6,8 @@ use std::io::{self, Read, Write};
 
 use berkeley::{
     AF_INET, AF_INET6, AF_UNIX, Errno, MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC, MsgFlags, Protocol, SHUT_RDWR,
-    SHUT_WR, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM, SockAddr, Socket, UnixAddr,
+    SHUT_WR, SO_PEEK_OFF, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM, SOL_SOCKET, SockAddr, Socket, UnixAddr,
+    opt::Opt,
 };
 use rustix::fd::{AsFd, AsRawFd, OwnedFd};
 
@@ -52,6 +53,29 @@ fn uninitialised_memory_comes_back_as_what_was_received() {
     let mut room = [MaybeUninit::uninit(); 64];
     let (data, from) = socket.recvfrom_uninit(&mut room, MsgFlags::empty()).unwrap();
     assert_eq!((&*data, from), (&b"hello"[..], addr));
+}
+
+/// TCP throws away what it receives with MSG_TRUNC, and UDP counts what SO_PEEK_OFF made it skip. Neither may hand out
+/// memory that nobody wrote.
+#[test]
+fn what_was_counted_and_not_written_is_zero() {
+    let (client, server) = connection();
+    client.sendall(b"hello").unwrap();
+    let mut room = [MaybeUninit::new(0xa5); 64];
+    let data = server.recv_uninit(&mut room, MSG_TRUNC).unwrap();
+    assert!(data == [0; 5], "{data:x?}");
+
+    let (socket, addr) = udp();
+    let skip = socket.setsockopt(Opt::<i32>::new(SOL_SOCKET, SO_PEEK_OFF), 4);
+    if std::env::var_os("BERKELEY_EMULATED").is_some() && skip.is_err() {
+        return; // QEMU does not know the option
+    }
+    skip.unwrap();
+    socket.sendto(b"0123456789", addr).unwrap();
+    let mut room = [MaybeUninit::new(0xa5); 64];
+    let (data, _) = socket.recvfrom_uninit(&mut room, MSG_TRUNC | MSG_PEEK).unwrap();
+    let (written, counted) = data.split_at(6);
+    assert!(written == b"456789" && counted.iter().all(|&b| b == 0), "{data:x?}");
 }
 
 #[test]

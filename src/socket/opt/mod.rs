@@ -113,13 +113,14 @@ impl Socket {
     ///
     /// # Errors
     /// ENOPROTOOPT: this kernel or this socket has no such option. EPERM, EACCES: it takes a privilege. EINVAL, EDOM:
-    /// not that value.
+    /// not that value. And what [`setsockopt_raw`](Self::setsockopt_raw) refuses: an option of your own is bytes too.
+    #[inline]
     pub fn setsockopt<Get, Set: ToOpt>(&self, opt: Opt<Get, Set>, value: Set) -> Result<()> {
-        value.with_opt(|bytes| Ok(sys::setsockopt(self.as_fd(), opt.level, opt.name, bytes)?))
+        value.with_opt(|bytes| self.setsockopt_raw(opt.level, opt.name, bytes))
     }
 
     /// getsockopt(2) into bytes, and how many the kernel wrote. The buffer is set to zero first: what it holds is not
-    /// shown to the kernel, which for some options would read it.
+    /// shown to the kernel, which for some options would read it. The length is in bytes for SO_GET_FILTER as well.
     ///
     /// # Errors
     /// As [`getsockopt`](Self::getsockopt).
@@ -145,6 +146,7 @@ impl Socket {
     /// As [`setsockopt`](Self::setsockopt). Refused without asking the kernel are the few options whose value holds an
     /// address that the kernel would write to later: XDP_UMEM_REG, the table calls of netfilter, and the memory
     /// regions of RDS.
+    #[inline]
     pub fn setsockopt_raw(&self, level: i32, name: i32, value: &[u8]) -> Result<()> {
         if holds_pointers(level, name) {
             return Err(Error::own(Reason::OptionHoldsPointers));
@@ -154,6 +156,7 @@ impl Socket {
 }
 
 /// Options through which plain bytes would let the kernel write to any memory of the process.
+#[inline]
 fn holds_pointers(level: i32, name: i32) -> bool {
     use crate::{SOL_IP, SOL_IPV6, SOL_RDS, SOL_XDP};
     matches!(
