@@ -164,3 +164,63 @@ impl From<crate::MsgFlags> for rustix::net::RecvFlags {
         Self::from_bits_retain(flags.bits())
     }
 }
+
+impl From<rustix::net::SendFlags> for crate::MsgFlags {
+    fn from(flags: rustix::net::SendFlags) -> Self {
+        Self::from_bits_retain(flags.bits())
+    }
+}
+
+impl From<rustix::net::RecvFlags> for crate::MsgFlags {
+    fn from(flags: rustix::net::RecvFlags) -> Self {
+        Self::from_bits_retain(flags.bits())
+    }
+}
+
+impl From<rustix::net::ReturnFlags> for crate::MsgFlags {
+    fn from(flags: rustix::net::ReturnFlags) -> Self {
+        Self::from_bits_retain(flags.bits())
+    }
+}
+
+impl From<RustixShutdown> for Shutdown {
+    fn from(how: RustixShutdown) -> Self {
+        match how {
+            RustixShutdown::Read => Self::Read,
+            RustixShutdown::Write => Self::Write,
+            RustixShutdown::Both => Self::Both,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::fmt::Debug;
+
+    use super::*;
+    use crate::MsgFlags;
+
+    #[track_caller]
+    fn there_and_back<Ours: Copy + Debug + PartialEq + From<Theirs>, Theirs: From<Ours>>(ours: Ours) {
+        assert_eq!(Ours::from(Theirs::from(ours)), ours);
+    }
+
+    #[test]
+    fn what_rustix_was_given_comes_back() {
+        for raw in [0, 1, 2, 500] {
+            there_and_back::<Errno, rustix::io::Errno>(Errno::from_raw(raw + 1));
+            there_and_back::<Family, AddressFamily>(Family::from_raw(raw as u16));
+            there_and_back::<Kind, SocketType>(Kind::from_raw(raw as u32));
+            there_and_back::<Protocol, Option<rustix::net::Protocol>>(Protocol::from_raw(raw as u32));
+        }
+        for flags in [MsgFlags::empty(), MsgFlags::OOB | MsgFlags::NOSIGNAL, MsgFlags::all()] {
+            there_and_back::<MsgFlags, rustix::net::SendFlags>(flags);
+            there_and_back::<MsgFlags, rustix::net::RecvFlags>(flags);
+        }
+        assert_eq!(MsgFlags::from(rustix::net::ReturnFlags::TRUNC), MsgFlags::TRUNC);
+        for how in [Shutdown::Read, Shutdown::Write, Shutdown::Both] {
+            there_and_back::<Shutdown, RustixShutdown>(how);
+        }
+        assert_eq!(AddressFamily::INET6, Family::INET6.into());
+    }
+}
