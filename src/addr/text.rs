@@ -1,7 +1,7 @@
 //! Addresses as text: `127.0.0.1:80`, `[fe80::1%3]:80`, `unix:/path`, `unix:@abstract`.
 //!
 //! What is printed is read back as the same address, but for the flow information of IPv6, which the text does
-//! not show. IP addresses and ports are read as `core::net` reads them. A byte of a Unix address that is not a
+//! not show, and for addresses of other families, whose text is for the eye alone. IP addresses and ports are read as `core::net` reads them. A byte of a Unix address that is not a
 //! printable ASCII character is written `\xNN`, a backslash `\\`, and the `@` that begins a *path* `\x40`.
 //!
 //! No name is looked up: neither a host's nor an interface's.

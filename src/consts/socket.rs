@@ -176,7 +176,7 @@ bitflags::bitflags! {
         const PROXY = 0x10;
         /// The real length of a datagram, even when it did not fit; out: it did not fit.
         const TRUNC = 0x20;
-        /// This call does not block.
+        /// This call does not block. On a socket in timeout mode it waits all the same, as in Python.
         const DONTWAIT = 0x40;
         /// A record ends here.
         const EOR = 0x80;
@@ -222,7 +222,7 @@ pub const MSG_CTRUNC: MsgFlags = MsgFlags::CTRUNC;
 pub const MSG_PROXY: MsgFlags = MsgFlags::PROXY;
 /// The real length of a datagram, even when it did not fit; out: it did not fit.
 pub const MSG_TRUNC: MsgFlags = MsgFlags::TRUNC;
-/// This call does not block.
+/// This call does not block. On a socket in timeout mode it waits all the same, as in Python.
 pub const MSG_DONTWAIT: MsgFlags = MsgFlags::DONTWAIT;
 /// A record ends here.
 pub const MSG_EOR: MsgFlags = MsgFlags::EOR;

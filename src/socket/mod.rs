@@ -14,8 +14,9 @@
 //! early. The descriptor is non-blocking in timeout mode, and every send and receive asks for that once more with
 //! MSG_DONTWAIT, because another holder of the descriptor can turn the descriptor's own flag off. The call is
 //! tried first, and poll(2) is only asked when it could not go on, so that a socket which is ready costs one system
-//! call. Only accept(2) and connect(2) have no such flag: accept polls first, and with the flag turned off behind
-//! its back a connect waits as long as the kernel does.
+//! call. Only accept(2) and connect(2) have no such flag: accept polls first in timeout mode. With the flag turned off
+//! behind its back a connect waits as long as the kernel does, and so does accept in non-blocking mode, or where
+//! somebody else takes the connection that poll has seen.
 //!
 //! # Signals, pipes, exec
 //!

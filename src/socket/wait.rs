@@ -1,7 +1,6 @@
 //! How a call that could not go on is continued: the socket's mode, and one call's patience.
 
 use core::sync::atomic::Ordering;
-use core::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::fd::{AsFd, BorrowedFd};
@@ -139,17 +138,16 @@ impl Patience {
     /// poll(2) said ready, and the call said no. That may be somebody else's luck, or last: a Unix datagram socket polls
     /// as writable however full the queue of the socket that sendto(2) names, and an error queue that nobody reads
     /// makes any socket poll as ready. So the time is looked at, and from the second such alarm in a row on poll is not
-    /// asked without a pause.
+    /// asked without a pause of a thousandth of a second.
     fn false_alarm(&self, end: Instant) -> Result<()> {
-        const SHORTEST: u64 = 50_000;
-        const DOUBLINGS: u32 = 8;
+        const PAUSE: u64 = 1_000_000;
         let now = Instant::now();
         if end <= now {
             return Err(Error::TIMED_OUT);
         }
-        if let Some(doublings) = self.waits.checked_sub(2) {
-            let pause = Duration::from_nanos(SHORTEST << doublings.min(DOUBLINGS));
-            wait(&mut [], Deadline::at(end.min(now + pause)), self.mode.is_interruptible())?;
+        if self.waits > 1 {
+            let until = end.min(Instant::from_nanos(now.as_nanos().saturating_add(PAUSE)));
+            wait(&mut [], Deadline::at(until), self.mode.is_interruptible())?;
         }
         Ok(())
     }
@@ -195,6 +193,8 @@ pub(super) fn wait(fds: &mut [PollFd<'_>], deadline: Deadline, interruptible: bo
 
 #[cfg(test)]
 mod tests {
+    use core::time::Duration;
+
     use super::*;
 
     fn patience(end: Instant) -> Patience {

@@ -93,10 +93,17 @@ impl From<rustix::io::Errno> for Errno {
     }
 }
 
-impl From<Errno> for rustix::io::Errno {
+impl TryFrom<Errno> for rustix::io::Errno {
+    type Error = Errno;
+
+    /// The number itself comes back where the kernel has no such error: it is [`Errno::OK`], or beyond 4095. rustix
+    /// panics there.
     #[inline]
-    fn from(errno: Errno) -> Self {
-        Self::from_raw_os_error(errno.as_raw())
+    fn try_from(errno: Errno) -> Result<Self, Errno> {
+        match errno.as_raw() {
+            number @ 1..=4095 => Ok(Self::from_raw_os_error(number)),
+            _ => Err(errno),
+        }
     }
 }
 
@@ -162,5 +169,75 @@ impl From<crate::MsgFlags> for rustix::net::SendFlags {
 impl From<crate::MsgFlags> for rustix::net::RecvFlags {
     fn from(flags: crate::MsgFlags) -> Self {
         Self::from_bits_retain(flags.bits())
+    }
+}
+
+impl From<rustix::net::SendFlags> for crate::MsgFlags {
+    fn from(flags: rustix::net::SendFlags) -> Self {
+        Self::from_bits_retain(flags.bits())
+    }
+}
+
+impl From<rustix::net::RecvFlags> for crate::MsgFlags {
+    fn from(flags: rustix::net::RecvFlags) -> Self {
+        Self::from_bits_retain(flags.bits())
+    }
+}
+
+impl From<rustix::net::ReturnFlags> for crate::MsgFlags {
+    fn from(flags: rustix::net::ReturnFlags) -> Self {
+        Self::from_bits_retain(flags.bits())
+    }
+}
+
+impl From<RustixShutdown> for Shutdown {
+    fn from(how: RustixShutdown) -> Self {
+        match how {
+            RustixShutdown::Read => Self::Read,
+            RustixShutdown::Write => Self::Write,
+            RustixShutdown::Both => Self::Both,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::fmt::Debug;
+
+    use super::*;
+    use crate::MsgFlags;
+
+    #[track_caller]
+    fn there_and_back<Ours: Copy + Debug + PartialEq + From<Theirs>, Theirs: From<Ours>>(ours: Ours) {
+        assert_eq!(Ours::from(Theirs::from(ours)), ours);
+    }
+
+    #[test]
+    fn what_rustix_was_given_comes_back() {
+        for raw in [0, 1, 2, 500] {
+            there_and_back::<Family, AddressFamily>(Family::from_raw(raw as u16));
+            there_and_back::<Kind, SocketType>(Kind::from_raw(raw as u32));
+            there_and_back::<Protocol, Option<rustix::net::Protocol>>(Protocol::from_raw(raw as u32));
+        }
+        for flags in [MsgFlags::empty(), MsgFlags::OOB | MsgFlags::NOSIGNAL, MsgFlags::all()] {
+            there_and_back::<MsgFlags, rustix::net::SendFlags>(flags);
+            there_and_back::<MsgFlags, rustix::net::RecvFlags>(flags);
+        }
+        assert_eq!(MsgFlags::from(rustix::net::ReturnFlags::TRUNC), MsgFlags::TRUNC);
+        for how in [Shutdown::Read, Shutdown::Write, Shutdown::Both] {
+            there_and_back::<Shutdown, RustixShutdown>(how);
+        }
+        assert_eq!(AddressFamily::INET6, Family::INET6.into());
+    }
+
+    #[test]
+    fn what_is_no_error_number_is_refused() {
+        for number in [1, 110, 501, 4095] {
+            let ours = Errno::from_raw(number);
+            assert_eq!(rustix::io::Errno::try_from(ours).map(Errno::from), Ok(ours));
+        }
+        for number in [i32::MIN, -1, 0, 4096, 65_536 + 11, i32::MAX] {
+            assert_eq!(rustix::io::Errno::try_from(Errno::from_raw(number)), Err(Errno::from_raw(number)));
+        }
     }
 }
