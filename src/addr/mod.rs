@@ -242,6 +242,18 @@ impl From<(IpAddr, u16)> for SockAddr {
     }
 }
 
+impl From<(Ipv4Addr, u16)> for SockAddr {
+    fn from((ip, port): (Ipv4Addr, u16)) -> Self {
+        Self::V4(SocketAddrV4::new(ip, port))
+    }
+}
+
+impl From<(Ipv6Addr, u16)> for SockAddr {
+    fn from((ip, port): (Ipv6Addr, u16)) -> Self {
+        Self::V6(SocketAddrV6::new(ip, port, 0, 0))
+    }
+}
+
 impl TryFrom<SockAddr> for SocketAddr {
     type Error = SockAddr;
 

@@ -10,6 +10,9 @@
 //! | zero | non-blocking | fails with EAGAIN, or EINPROGRESS: [`would_block`](crate::Error::would_block) |
 //! | anything else | timeout | waits so long, then fails: [`is_timeout`](crate::Error::is_timeout) |
 //!
+//! A send or receive with the caller's own MSG_DONTWAIT does not wait in any mode. (Python waits with it in timeout
+//! mode.)
+//!
 //! The timeout bounds a whole operation: all of `sendall`, however many times it has to wait. It never strikes
 //! early. The descriptor is non-blocking in timeout mode, and every send and receive asks for that once more with
 //! MSG_DONTWAIT, because another holder of the descriptor can turn the descriptor's own flag off. The call is

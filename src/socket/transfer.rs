@@ -121,7 +121,7 @@ impl Socket {
         flags: MsgFlags,
         mut from: Option<&mut AddrRoom>,
     ) -> Result<usize> {
-        let mut patience = Patience::of(self);
+        let mut patience = Patience::of(self, flags);
         loop {
             patience.after(errno, self.as_fd(), receives(flags))?;
             match sys::recvfrom(self.as_fd(), buf, flags | patience.flags(), from.as_deref_mut()) {
@@ -138,7 +138,7 @@ impl Socket {
         flags: MsgFlags,
         mut from: Option<&mut AddrRoom>,
     ) -> Result<&'b mut [u8]> {
-        let mut patience = Patience::of(self);
+        let mut patience = Patience::of(self, flags);
         loop {
             match sys::recv_uninit(self.as_fd(), buf, flags | patience.flags(), from.as_deref_mut()) {
                 Ok(filled) => return Ok(filled),
@@ -200,7 +200,7 @@ impl Socket {
     /// As `sendall`.
     pub fn sendall_with(&self, buf: &[u8], flags: MsgFlags) -> Result<(), SendError> {
         let flags = flags | MsgFlags::NOSIGNAL;
-        let mut patience = Patience::of(self);
+        let mut patience = Patience::of(self, flags);
         let mut rest = buf;
         loop {
             let sent = match sys::sendto(self.as_fd(), rest, flags | patience.flags(), None) {
@@ -243,7 +243,7 @@ impl Socket {
         let flags = flags | MsgFlags::NOSIGNAL;
         match sys::sendto(self.as_fd(), buf, flags | self.mode().dontwait(), to) {
             Ok(n) => Ok(n),
-            Err(errno) => self.send_again(errno, buf, flags, to, &mut Patience::of(self)),
+            Err(errno) => self.send_again(errno, buf, flags, to, &mut Patience::of(self, flags)),
         }
     }
 

@@ -36,6 +36,11 @@ impl Mode {
         self.0 & INTERRUPTIBLE != 0
     }
 
+    /// The same, but that a call does not wait.
+    pub(super) fn without_waiting(self) -> Self {
+        Self(self.0 & INTERRUPTIBLE | Timeout::NON_BLOCKING.to_bits())
+    }
+
     pub(super) fn to_bits(self) -> u32 {
         self.0
     }
@@ -85,9 +90,11 @@ pub(super) struct Patience {
 }
 
 impl Patience {
+    /// Of a send or receive with these flags: with the caller's own MSG_DONTWAIT there is none, whatever the mode.
     #[inline]
-    pub(super) fn of(socket: &Socket) -> Self {
-        Self::until(socket.mode(), None)
+    pub(super) fn of(socket: &Socket, flags: MsgFlags) -> Self {
+        let mode = socket.mode();
+        Self::until(if flags.contains(MsgFlags::DONTWAIT) { mode.without_waiting() } else { mode }, None)
     }
 
     /// With an end that is known already.

@@ -128,11 +128,15 @@ fn sendall_sends_all() {
 
 #[test]
 fn one_call_can_be_non_blocking() {
-    let (a, _b) = pair(SOCK_STREAM);
-    assert_eq!(a.recv_with(&mut [0], MSG_DONTWAIT), Err(Errno::EAGAIN.into()));
     let flood = vec![0; 16 << 20];
-    let error = a.sendall_with(&flood, MSG_DONTWAIT).unwrap_err();
-    assert!(error.sent > 0 && error.error.would_block());
+    for timeout in [None, Some(Duration::from_secs(60))] {
+        let (a, _b) = pair(SOCK_STREAM);
+        a.settimeout(timeout).unwrap();
+        assert_eq!(a.recv_with(&mut [0], MSG_DONTWAIT), Err(Errno::EAGAIN.into()));
+        assert_eq!(a.recvfrom_with(&mut [0], MSG_DONTWAIT), Err(Errno::EAGAIN.into()));
+        let error = a.sendall_with(&flood, MSG_DONTWAIT).unwrap_err();
+        assert!(error.sent > 0 && error.error.would_block());
+    }
 }
 
 #[test]
