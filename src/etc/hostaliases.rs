@@ -108,7 +108,7 @@ struct Rows<'k, S> {
     want: Option<&'k [u8]>,
     store: S,
     alias: Text<NAME_MAX>,
-    /// How much longer than it may be the name is, if it is.
+    /// How long the name is, whether there is room for it or not.
     length: usize,
     place: Span,
     name: Span,
