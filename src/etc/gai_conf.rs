@@ -232,7 +232,9 @@ impl GaiConf {
     /// How many rows did not fit into [`ROWS_MAX`] of their kind.
     #[must_use]
     pub fn left_out(&self) -> usize {
-        self.labels.left_out() + self.precedences.left_out() + self.scopes.left_out()
+        [&self.labels, &self.precedences, &self.scopes]
+            .into_iter()
+            .fold(0, |sum, list| sum.saturating_add(list.left_out()))
     }
 }
 

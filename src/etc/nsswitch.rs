@@ -164,7 +164,8 @@ impl Nsswitch {
     /// How many sources did not fit into [`SOURCES_MAX`] of their database.
     #[must_use]
     pub fn left_out(&self) -> usize {
-        [&self.hosts, &self.services, &self.protocols].into_iter().flatten().map(List::left_out).sum()
+        let lists = [&self.hosts, &self.services, &self.protocols].into_iter().flatten();
+        lists.fold(0, |sum, list| sum.saturating_add(list.left_out()))
     }
 
     fn line(&mut self, database: Database) -> &mut Option<Sources> {

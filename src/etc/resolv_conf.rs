@@ -253,7 +253,10 @@ impl ResolvConf {
     /// How many servers, search domains and networks were left out for want of room.
     #[must_use]
     pub fn left_out(&self) -> usize {
-        self.nameservers.left_out() + self.search_left_out + self.sortlist.left_out()
+        self.nameservers
+            .left_out()
+            .saturating_add(self.search_left_out)
+            .saturating_add(self.sortlist.left_out())
     }
 
     /// Replaces the search list by the value of LOCALDOMAIN: domains with blanks between, up to a newline.
