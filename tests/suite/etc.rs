@@ -697,6 +697,16 @@ fn what_is_said() {
             ],
         ),
         (
+            nsswitch,
+            "hosts: a[X=return][!=x]b[Y=z=w][Z]",
+            &[
+                (1, 8, "a[X=return][!=x]b[Y=z=w][Z]", UnknownStatus),
+                (1, 8, "a[X=return][!=x]b[Y=z=w][Z]", SecondBracket),
+                (1, 8, "a[X=return][!=x]b[Y=z=w][Z]", UnknownAction),
+                (1, 8, "a[X=return][!=x]b[Y=z=w][Z]", BadCriterion),
+            ],
+        ),
+        (
             gai_conf,
             "lable ::1/128 0\nlabel ::1/129 0\nlabel 127.0.0.1 0\nlabel ::1/128\n",
             &[
