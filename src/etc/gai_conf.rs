@@ -7,9 +7,10 @@
 //! reload      yes
 //! ```
 //!
-//! A table of which the file holds one row or more replaces the default one whole; rows with a longer prefix come first,
-//! and among equals the first in the file. The default tables are data: [`RFC6724`] and [`GLIBC`], whose precedences
-//! and labels are those of the older RFC 3484 with rows of glibc's own.
+//! A table of which the file holds one row or more replaces the default one whole; rows with a longer prefix come
+//! first, and among equals the first in the file. A row that lacks its value, or the length behind a slash, is passed
+//! over; glibc takes 0 for it. The default tables are data: [`RFC6724`] and [`GLIBC`], whose precedences and labels are
+//! those of the older RFC 3484 with rows of glibc's own.
 //!
 //! An IPv4 address is looked up in its IPv4-mapped form.
 
@@ -231,7 +232,9 @@ impl GaiConf {
     /// How many rows did not fit into [`ROWS_MAX`] of their kind.
     #[must_use]
     pub fn left_out(&self) -> usize {
-        self.labels.left_out() + self.precedences.left_out() + self.scopes.left_out()
+        [&self.labels, &self.precedences, &self.scopes]
+            .into_iter()
+            .fold(0, |sum, list| sum.saturating_add(list.left_out()))
     }
 }
 

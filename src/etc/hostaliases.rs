@@ -108,7 +108,7 @@ struct Rows<'k, S> {
     want: Option<&'k [u8]>,
     store: S,
     alias: Text<NAME_MAX>,
-    /// How much longer than it may be the name is, if it is.
+    /// How long the name is, whether there is room for it or not.
     length: usize,
     place: Span,
     name: Span,
@@ -172,4 +172,51 @@ impl<S: Store> Row for Rows<'_, S> {
 
 fn dotless(name: &[u8]) -> &[u8] {
     name.strip_suffix(b".").unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+    use super::*;
+    use alloc::vec::Vec;
+    use alloc::{format, vec};
+
+    /// What `www` stands for, by each way of asking, and what is said about the file.
+    fn read(text: &str) -> (Option<&str>, Vec<Why>) {
+        let mut whys = vec![];
+        let mut lines = Entries::new(text.as_bytes());
+        while lines.next_with(&mut |note| whys.push(note.why)).is_some() {}
+
+        let name = hostalias(text.as_bytes(), b"www");
+        let mut lookup = Lookup::hostalias(b"www");
+        let _ = text.as_bytes().chunks(1).any(|chunk| lookup.feed(chunk).is_break());
+        assert_eq!(lookup.finish(), name, "{text:?}");
+        assert_eq!(hostalias(text.as_bytes(), b"WWW."), name, "{text:?}");
+        (name.map(|name| core::str::from_utf8(name).unwrap()), whys)
+    }
+
+    #[test]
+    fn lines() {
+        for (text, expect, whys) in [
+            ("www a.example", Some("a.example"), &[][..]),
+            ("wWw.\ta.example.\r\n", Some("a.example."), &[]),
+            ("ftp b\nwww a b c\nwww d\n", Some("a"), &[]),
+            ("www\nwww a", Some("a"), &[Why::NoValue]),
+            (" www a\n", None, &[Why::Indented]),
+            ("# www a\nwww #", Some("#"), &[]), // no comments
+            ("www\0 a", None, &[Why::NoValue]), // where a C string ends
+            ("wwww a\nww a\n", None, &[]),
+        ] {
+            assert_eq!(read(text), (expect, whys.to_vec()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_longer_than_a_name_is_passed_over() {
+        let (longest, longer) = ("n".repeat(NAME_MAX), "n".repeat(NAME_MAX + 1));
+        assert_eq!(read(&format!("www {longest}")), (Some(&*longest), vec![]));
+        assert_eq!(read(&format!("www {longer}\nwww a")), (Some("a"), vec![Why::TooLong]));
+        assert_eq!(read(&format!("{longer} b\nwww a")), (Some("a"), vec![Why::TooLong]));
+        assert_eq!(hostalias(format!("{longest} a").as_bytes(), longest.as_bytes()), Some(&b"a"[..]));
+    }
 }

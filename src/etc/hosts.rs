@@ -89,8 +89,8 @@ impl<'t> Iterator for Named<'t, '_> {
 
 /// `gethostbyaddr(addr)` over a buffer: the first row of that address.
 ///
-/// An IPv4 address also matches its IPv4-mapped form. A row without a scope matches whatever scope is asked for, a
-/// row with one only its own, by number or by name as it is written.
+/// An IPv4 address also matches its IPv4-mapped form. Where both the row and the question have a scope, the two must be
+/// the same, by number or by name as it is written; where one of them has none, it does not matter.
 ///
 /// ```
 /// use berkeley::etc::{ScopedIp, hosts::gethostbyaddr};

@@ -12,8 +12,8 @@
 //!
 //! Nothing here opens a file, reads the environment, allocates (except the index) or fails. Every parser accepts every
 //! sequence of bytes, in chunks of any size with lines of any length, in time linear in their number, and takes from it
-//! what glibc would take; what it passes over it tells, as a [`Diagnostic`] with line and column, to whoever calls its
-//! `_with` form.
+//! what glibc would take, or its module says otherwise; what it passes over it tells, as a [`Diagnostic`] with line and
+//! column, to whoever calls its `_with` form.
 //!
 //! A *field* is a run of bytes without blanks; a *row* is a line of a database that means something; *text* is a buffer
 //! that holds a whole file.

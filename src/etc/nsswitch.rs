@@ -164,7 +164,8 @@ impl Nsswitch {
     /// How many sources did not fit into [`SOURCES_MAX`] of their database.
     #[must_use]
     pub fn left_out(&self) -> usize {
-        [&self.hosts, &self.services, &self.protocols].into_iter().flatten().map(List::left_out).sum()
+        let lists = [&self.hosts, &self.services, &self.protocols].into_iter().flatten();
+        lists.fold(0, |sum, list| sum.saturating_add(list.left_out()))
     }
 
     fn line(&mut self, database: Database) -> &mut Option<Sources> {
@@ -258,8 +259,9 @@ struct Rows {
     /// Whether the source that criteria belong to was kept, and whether it has had some.
     source: bool,
     criteria: bool,
-    /// What to tell at the end of the field. Told earlier, the place would depend on the chunks.
-    whys: List<Why, 4>,
+    /// What to tell at the end of the field, each once: there is room for all that this file can give reason to. Told
+    /// earlier, the place would depend on the chunks.
+    whys: List<Why, 10>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -305,14 +307,14 @@ impl Rows {
                 if let Some(database) = self.database {
                     let blank = plain(Text::EMPTY);
                     if self.conf.line(database).replace(List::new(blank)).is_some() {
-                        self.whys.push(Why::ReplacesLine);
+                        self.say(Why::ReplacesLine);
                     }
                 }
             }
             Part::Colon if blank || byte == b':' => self.colon |= !blank,
             Part::Colon => {
                 if !self.colon && self.database.is_some() {
-                    self.whys.push(Why::NoColon);
+                    self.say(Why::NoColon);
                 }
                 self.part = Part::Between;
                 self.byte(byte);
@@ -321,9 +323,9 @@ impl Rows {
             Part::Between | Part::Source if byte == b'[' => {
                 self.end_source();
                 if !self.source {
-                    self.whys.push(Why::NoSource);
+                    self.say(Why::NoSource);
                 } else if self.criteria {
-                    self.whys.push(Why::SecondBracket);
+                    self.say(Why::SecondBracket);
                 }
                 self.criteria = true;
                 self.part = Part::Status;
@@ -353,7 +355,7 @@ impl Rows {
                 b'=' => self.part = Part::Action,
                 b']' => self.end_bracket(true),
                 _ => {
-                    self.whys.push(Why::BadCriterion);
+                    self.say(Why::BadCriterion);
                     self.next_criterion();
                     self.byte(byte);
                 }
@@ -366,7 +368,7 @@ impl Rows {
                     self.end_bracket(false);
                 }
                 b'=' => {
-                    self.whys.push(Why::BadCriterion);
+                    self.say(Why::BadCriterion);
                     self.next_criterion();
                 }
                 _ => self.word.push(&[byte]),
@@ -383,11 +385,11 @@ impl Rows {
         self.criteria = false;
         self.source = !word.is_cut();
         if word.is_cut() {
-            self.whys.push(Why::TooLong);
+            self.say(Why::TooLong);
         } else if let Some(sources) = self.sources() {
             if !sources.push(plain(word)) {
                 self.source = false;
-                self.whys.push(Why::Full);
+                self.say(Why::Full);
             }
         }
     }
@@ -403,7 +405,7 @@ impl Rows {
         .into_iter()
         .find_map(|(name, status)| word.eq_ignore_ascii_case(name.as_bytes()).then_some(status));
         if self.status.is_none() {
-            self.whys.push(Why::UnknownStatus);
+            self.say(Why::UnknownStatus);
         }
     }
 
@@ -413,7 +415,7 @@ impl Rows {
             .into_iter()
             .find_map(|(name, action)| word.eq_ignore_ascii_case(name.as_bytes()).then_some(action));
         if action.is_none() {
-            self.whys.push(Why::UnknownAction);
+            self.say(Why::UnknownAction);
         }
         let (status, not, source) = (self.status, self.not, self.source);
         let last = self.sources().and_then(List::last_mut).filter(|_| source);
@@ -437,7 +439,7 @@ impl Rows {
 
     fn end_bracket(&mut self, bad: bool) {
         if bad {
-            self.whys.push(Why::BadCriterion);
+            self.say(Why::BadCriterion);
         }
         self.next_criterion();
         self.part = Part::Between;
@@ -446,6 +448,12 @@ impl Rows {
     fn sources(&mut self) -> Option<&mut Sources> {
         let database = self.database?;
         self.conf.line(database).as_mut()
+    }
+
+    fn say(&mut self, why: Why) {
+        if !self.whys.contains(&why) {
+            self.whys.push(why);
+        }
     }
 
     fn tell(&mut self, at: &mut At<'_, '_>) {
@@ -493,7 +501,7 @@ impl Row for Rows {
                 if self.part == Part::Action && !self.word.is_empty() {
                     self.end_action();
                 }
-                self.whys.push(Why::Unclosed);
+                self.say(Why::Unclosed);
             }
         }
         self.tell(at);

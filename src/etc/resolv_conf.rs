@@ -10,9 +10,10 @@
 //! The file means what it means to glibc: a keyword starts its line in the first column, the last `domain` or `search`
 //! line wins, numbers are clamped silently, an option counts if it *starts* with a known name. Where glibc keeps silent
 //! a [`Diagnostic`] speaks. Three things are taken that glibc does not take: a comment behind the values, a carriage
-//! return at the end of a line, and the spellings of options that other resolvers read (`tcp`, `usevc`, `retrans:`,
-//! `retry:`). `attempts:0` and `timeout:0` are taken as 1: to glibc the former means to ask nobody, and the latter one
-//! second.
+//! return (or another white space of C) for a blank, and the spellings of options that other resolvers read (`tcp`,
+//! `usevc`, `retrans:`, `retry:`). `attempts:0` and `timeout:0` are taken as 1: to glibc the former means to ask
+//! nobody, and the latter one second. A server whose scope is empty or longer than any interface's name is passed over;
+//! glibc takes it without the scope.
 //!
 //! LOCALDOMAIN and RES_OPTIONS are never read; whoever may read them applies their values on top.
 
@@ -252,7 +253,10 @@ impl ResolvConf {
     /// How many servers, search domains and networks were left out for want of room.
     #[must_use]
     pub fn left_out(&self) -> usize {
-        self.nameservers.left_out() + self.search_left_out + self.sortlist.left_out()
+        self.nameservers
+            .left_out()
+            .saturating_add(self.search_left_out)
+            .saturating_add(self.sortlist.left_out())
     }
 
     /// Replaces the search list by the value of LOCALDOMAIN: domains with blanks between, up to a newline.
@@ -404,7 +408,8 @@ impl fmt::Debug for ResolvConf {
     }
 }
 
-/// As a file that means the same, keyword by keyword.
+/// As a file that means the same, keyword by keyword; but for domains that no file can hold as they are: what is not
+/// printable ASCII is escaped, and one that starts with `#` or `;` would be a comment.
 ///
 /// ```
 /// use berkeley::etc::resolv_conf::ResolvConf;

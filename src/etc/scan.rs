@@ -228,7 +228,8 @@ impl Scan {
 
     fn shut<R: Row>(&mut self, row: &mut R, stop: Stop, silent: bool, note: Note<'_>) {
         let next = row.end_field(self.fields, stop, &mut At { scan: self, silent, note });
-        self.fields += 1;
+        // Where a usize has 32 bits, a line can have more fields; none of those behind the third is told from another.
+        self.fields = self.fields.saturating_add(1);
         self.state = match next {
             Next::Go => State::Between,
             Next::Skip => State::Skipped,

@@ -629,6 +629,115 @@ fn has(conf: &ResolvConf, flag: &str) -> bool {
     })
 }
 
+/// What is said about a file, line for line as people would read it.
+#[test]
+fn what_is_said() {
+    type Listen = fn(&[u8], &mut dyn FnMut(Diagnostic));
+    let services: Listen = |text, note| {
+        let mut rows = services::Entries::new(text);
+        while rows.next_with(note).is_some() {}
+    };
+    let protocols: Listen = |text, note| {
+        let mut rows = protocols::Entries::new(text);
+        while rows.next_with(note).is_some() {}
+    };
+    let hosts: Listen = |text, note| {
+        let mut rows = hosts::Entries::new(text);
+        while rows.next_with(note).is_some() {}
+    };
+    let resolv_conf: Listen = |text, note| drop(ResolvConf::parse_with(text, note));
+    let nsswitch: Listen = |text, note| drop(nsswitch::Nsswitch::parse_with(text, note));
+    let gai_conf: Listen = |text, note| drop(gai_conf::GaiConf::parse_with(text, note));
+
+    use berkeley::etc::Why::*;
+    for (listen, text, expect) in [
+        (services, "http 80/tcp\n# ftp\n\nftp", &[(4, 1, "ftp", NoNumber)][..]),
+        (
+            services,
+            "a 1/\nb 70000/tcp\nc 80 tcp\n",
+            &[(1, 3, "1/", NoProtocol), (2, 3, "70000/tcp", NumberWraps), (3, 3, "80", NoSlash)],
+        ),
+        (services, "a  x80/tcp alias", &[(1, 4, "x80/tcp", BadNumber)]),
+        (
+            protocols,
+            "tcp 6\nudp\n raw 4294967295 RAW\nx y",
+            &[(2, 1, "udp", NoNumber), (3, 6, "4294967295", NumberWraps), (4, 3, "y", BadNumber)],
+        ),
+        (
+            hosts,
+            "127.0.0.1 # none\n127.1 localhost\n::1 a",
+            &[(1, 1, "127.0.0.1", NoName), (2, 1, "127.1", BadAddress)],
+        ),
+        (
+            hosts,
+            "\n\tfe80::1%an-interface-with-a-long-name.and.much.more a",
+            &[(2, 2, "fe80::1%an-interface-with-a-long-name.an", BadAddress)],
+        ),
+        (
+            resolv_conf,
+            "nameserver ::1\nnameserver ::2\nnameserver ::3\nnameserver ::4\nfamily inet5\n",
+            &[(4, 12, "::4", FourthServer), (5, 8, "inet5", UnknownWord)],
+        ),
+        (resolv_conf, "lookup bind file yp bind bsd", &[(1, 21, "bind", Full), (1, 26, "bsd", UnknownWord)]),
+        (
+            nsswitch,
+            "passwd: [\nhosts\nhosts files dns\nhosts: dns",
+            &[(2, 1, "hosts", NoValue), (3, 7, "files", NoColon), (4, 1, "hosts:", ReplacesLine)],
+        ),
+        (
+            nsswitch,
+            "hosts: [NOTFOUND=return] a [X=return] [UNAVAIL=x TRYAGAIN] b [!SUCCESS=return",
+            &[
+                (1, 8, "[NOTFOUND=return]", NoSource),
+                (1, 28, "[X=return]", UnknownStatus),
+                (1, 39, "[UNAVAIL=x", SecondBracket),
+                (1, 39, "[UNAVAIL=x", UnknownAction),
+                (1, 50, "TRYAGAIN]", BadCriterion),
+                (1, 62, "[!SUCCESS=return", Unclosed),
+            ],
+        ),
+        (
+            nsswitch,
+            "hosts: a[X=return][!=x]b[Y=z=w][Z]",
+            &[
+                (1, 8, "a[X=return][!=x]b[Y=z=w][Z]", UnknownStatus),
+                (1, 8, "a[X=return][!=x]b[Y=z=w][Z]", SecondBracket),
+                (1, 8, "a[X=return][!=x]b[Y=z=w][Z]", UnknownAction),
+                (1, 8, "a[X=return][!=x]b[Y=z=w][Z]", BadCriterion),
+            ],
+        ),
+        (
+            gai_conf,
+            "lable ::1/128 0\nlabel ::1/129 0\nlabel 127.0.0.1 0\nlabel ::1/128\n",
+            &[
+                (1, 1, "lable", UnknownKeyword),
+                (2, 7, "::1/129", BadLength),
+                (3, 7, "127.0.0.1", BadPrefix),
+                (4, 7, "::1/128", NoValue),
+            ],
+        ),
+        (
+            gai_conf,
+            "scopev4 ::1/128 0\nprecedence ::/0 -1\nreload maybe\nreload yes no\nreload",
+            &[
+                (1, 9, "::1/128", BadPrefix),
+                (2, 17, "-1", BadNumber),
+                (3, 8, "maybe", UnknownWord),
+                (4, 12, "no", TrailingText),
+                (5, 1, "reload", NoValue),
+            ],
+        ),
+    ] {
+        let mut said = vec![];
+        listen(text.as_bytes(), &mut |d| said.push((d.line, d.column, d.word.to_string(), d.why)));
+        let said: Vec<_> = said
+            .iter()
+            .map(|(line, column, word, why)| (*line, *column, word.trim_end_matches('…'), *why))
+            .collect();
+        assert_eq!(said, expect, "{text:?}");
+    }
+}
+
 /// Each parser and lookup, over text with rows, comments and rubbish.
 #[test]
 fn nothing_allocates() {
