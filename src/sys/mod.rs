@@ -155,8 +155,6 @@ unsafe fn receive(
 
 /// accept4(2) with SOCK_CLOEXEC, and SOCK_NONBLOCK where asked for.
 pub(crate) fn accept(fd: BorrowedFd<'_>, nonblocking: bool, from: &mut AddrRoom) -> Result<OwnedFd, Errno> {
-    const SOCK_NONBLOCK: i32 = 0o4000;
-    const SOCK_CLOEXEC: i32 = 0o2000000;
     let flags = SOCK_CLOEXEC | if nonblocking { SOCK_NONBLOCK } else { 0 };
     // SAFETY: as recvfrom; what comes back is a descriptor that nobody else owns.
     unsafe {
@@ -186,3 +184,9 @@ pub(crate) fn close(fd: OwnedFd) -> Result<(), Errno> {
     // SAFETY: the descriptor is owned and given up here.
     unsafe { backend::close(fd.into_raw_fd()) }
 }
+
+const SOCK_NONBLOCK: i32 = 0o4000;
+const SOCK_CLOEXEC: i32 = 0o2000000;
+
+#[cfg(test)]
+const _: () = assert!(SOCK_NONBLOCK == libc::SOCK_NONBLOCK && SOCK_CLOEXEC == libc::SOCK_CLOEXEC);

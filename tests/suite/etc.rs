@@ -645,9 +645,9 @@ fn what_is_said() {
         let mut rows = hosts::Entries::new(text);
         while rows.next_with(note).is_some() {}
     };
-    let resolv_conf: Listen = |text, note| drop(ResolvConf::parse_with(text, note));
-    let nsswitch: Listen = |text, note| drop(nsswitch::Nsswitch::parse_with(text, note));
-    let gai_conf: Listen = |text, note| drop(gai_conf::GaiConf::parse_with(text, note));
+    let resolv_conf: Listen = |text, note| _ = ResolvConf::parse_with(text, note);
+    let nsswitch: Listen = |text, note| _ = nsswitch::Nsswitch::parse_with(text, note);
+    let gai_conf: Listen = |text, note| _ = gai_conf::GaiConf::parse_with(text, note);
 
     use berkeley::etc::Why::*;
     for (listen, text, expect) in [
