@@ -339,7 +339,11 @@ fn check(text: &[u8]) -> Result<&[u8], HostNameError> {
 
 #[cfg(test)]
 mod tests {
+    extern crate alloc;
+    extern crate std;
     use super::*;
+    use alloc::string::ToString;
+    use core::hash::BuildHasher;
 
     #[test]
     fn host_names() {
@@ -414,11 +418,47 @@ mod tests {
     #[test]
     fn the_error_is_small_and_says_where() {
         assert!(size_of::<HostNameError>() <= 4);
-        extern crate alloc;
-        use alloc::string::ToString;
-        assert_eq!(
-            HostName::new(b"a b").unwrap_err().to_string(),
-            "not a host name: the octet ' ' at octet 1"
-        );
+        for (text, sentence) in [
+            ("a b", "the octet ' ' at octet 1"),
+            ("a\n", "the octet '\\n' at octet 1"),
+            ("", "nothing at octet 0"),
+            ("a..b", "an empty label at octet 2"),
+            ("-a", "a hyphen in front at octet 0"),
+            (&"a".repeat(64), "a label longer than 63 octets at octet 63"),
+            (&"a.".repeat(128), "a name longer than 253 octets at octet 254"),
+        ] {
+            let error = text.parse::<HostName>().unwrap_err();
+            assert_eq!(error.to_string(), alloc::format!("not a host name: {sentence}"));
+        }
+    }
+
+    #[test]
+    fn every_way_to_a_host_name_is_the_same_check() {
+        for text in ["Mail.example", "a b", ".", ""] {
+            let name = HostName::new(text.as_bytes());
+            assert_eq!(text.parse(), name);
+            assert_eq!(HostName::try_from(text), name);
+            assert_eq!(HostName::try_from(text.as_bytes()), name);
+            if let Ok(name) = name {
+                assert_eq!(name.as_ref(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn names_that_are_equal_hash_and_sort_as_one() {
+        let name = |text: &str| text.parse::<HostName>().unwrap();
+        let set: alloc::collections::BTreeSet<_> = ["B", "a", "A.", "b", "a.b"].map(name).into();
+        assert!(set.into_iter().eq(["a", "a.b", "b"].map(name)));
+        // As `std`'s maps use it.
+        let state = std::hash::RandomState::new();
+        assert_eq!(state.hash_one(name("Mail.example")), state.hash_one(name("mAIL.EXAMPLE.")));
+        assert!(name("a") < name("B"));
+    }
+
+    #[test]
+    fn host_names_print_as_they_are_spelled() {
+        let name: HostName = "Mail.example.".parse().unwrap();
+        assert_eq!(alloc::format!("[{name:>14}] {name:?}"), r#"[  Mail.example] HostName("Mail.example")"#);
     }
 }

@@ -241,3 +241,34 @@ pub(super) fn write_pair(out: &mut [u8], at: usize, number: u16, data: &[u8]) ->
     rest.copy_from_slice(data);
     Ok(end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_end_where_their_wire_form_does() {
+        let wire = b"\0\x0a\0\x02ab\0\x0f\0\0";
+        let options = Options::from_wire(wire).unwrap();
+        let codes = options.into_iter().map(|option| (option.code, option.data.len()));
+        assert!(codes.eq([(OptionCode::COOKIE, 2), (OptionCode::EDE, 0)]));
+        assert_eq!(options.ede(), None); // without the two octets of its code it is none
+        assert_eq!(options.wire(), wire);
+        for (len, offset) in [(1, 0), (3, 0), (4, 0), (5, 0), (7, 6), (9, 6)] {
+            let error = Options::from_wire(&wire[..len]).unwrap_err();
+            assert_eq!((error.offset(), error.reason()), (offset, ParseReason::DataLength), "{len}");
+        }
+    }
+
+    #[test]
+    fn an_option_is_written_whole_or_refused() {
+        let mut room = [0; 10];
+        let option = EdnsOption { code: OptionCode::EDE, data: b"ab" };
+        assert_eq!(Options::write_into(&mut room, &[option]).unwrap().wire(), b"\0\x0f\0\x02ab");
+        let error = Options::write_into(&mut room, &[option, option]).unwrap_err();
+        assert_eq!((error.offset(), error.reason()), (6, BuildReason::Full));
+        let long = EdnsOption { data: &[0; 65_536], ..option };
+        let error = Options::write_into(&mut room, &[long]).unwrap_err();
+        assert_eq!(error.reason(), BuildReason::Length);
+    }
+}

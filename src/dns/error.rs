@@ -225,7 +225,48 @@ impl fmt::Display for NameReason {
 
 #[cfg(test)]
 mod tests {
+    extern crate alloc;
     use super::*;
+    use alloc::collections::BTreeSet;
+    use alloc::string::{String, ToString};
+
+    /// Sentences that can stand in front of a place, no two the same.
+    fn told_apart(reasons: &[&dyn fmt::Display]) {
+        let sentences: BTreeSet<String> = reasons.iter().map(|reason| reason.to_string()).collect();
+        assert_eq!(sentences.len(), reasons.len());
+        assert!(sentences.iter().all(|text| text.starts_with(char::is_lowercase) && !text.ends_with('.')));
+    }
+
+    #[test]
+    fn every_reason_has_a_sentence_of_its_own() {
+        use ParseReason as Parse;
+        told_apart(&[
+            &Parse::Short,
+            &Parse::Long,
+            &Parse::LabelType,
+            &Parse::NameLength,
+            &Parse::Pointer,
+            &Parse::Hops,
+            &Parse::Compressed,
+            &Parse::DataLength,
+            &Parse::Opt,
+            &Parse::SvcParam,
+        ]);
+        use BuildReason as Build;
+        told_apart(&[&Build::Full, &Build::Section, &Build::Count, &Build::Length, &Build::SvcParam]);
+        use NameReason as Name;
+        told_apart(&[&Name::EmptyLabel, &Name::LongLabel, &Name::LongName, &Name::Escape]);
+    }
+
+    #[test]
+    fn errors_say_where() {
+        let (parse, build) =
+            (ParseError::new(70_000, ParseReason::Hops), BuildError::new(512, BuildReason::Full));
+        assert_eq!(parse.to_string(), "too many compression pointers at octet 65535");
+        assert_eq!(build.to_string(), "no room left at octet 512");
+        let name = NameError::new(3, NameReason::Escape);
+        assert_eq!(name.to_string(), "not a domain name: a bad escape at octet 3");
+    }
 
     #[test]
     fn errors_are_small() {

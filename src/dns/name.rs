@@ -74,10 +74,8 @@ impl Name {
     /// # Ok::<(), berkeley::dns::ParseError>(())
     /// ```
     pub fn from_wire(wire: &[u8]) -> Result<Self, ParseError> {
+        // No pointer leads to a place before the first, so what is read is not compressed.
         let (name, end) = NameRef::read(wire, 0)?;
-        if end != name.wire_len() {
-            return Err(ParseError::new(0, ParseReason::Compressed));
-        }
         if end != wire.len() {
             return Err(ParseError::new(end, ParseReason::Long));
         }
@@ -349,6 +347,21 @@ mod tests {
         assert!(name("xx.y").rebase(name("y").to_ref(), long.to_ref()).unwrap().is_err());
         assert!(name("a.xy").rebase(name("y").to_ref(), Name::ROOT.to_ref()).is_none());
         assert_eq!(name("a.y").rebase(name("y").to_ref(), Name::ROOT.to_ref()), Some(Ok(name("a"))));
+    }
+
+    #[test]
+    fn every_way_to_a_name_is_the_same_name() {
+        let text = "a\\.b.Example";
+        let name = name(text);
+        assert_eq!(Name::try_from(text), Ok(name));
+        assert_eq!(Name::try_from("a..b"), "a..b".parse());
+        assert_eq!(Name::from(NameRef::from(&name)).wire(), name.wire());
+        assert_eq!(
+            alloc::format!("{name:?} {:?}", name.to_ref()),
+            r"Name(a\.b.Example) NameRef(a\.b.Example)"
+        );
+        assert_eq!(HostName::try_from(name.to_ref()), name.to_host());
+        assert!(name.to_host().is_err()); // the dot within a label
     }
 
     #[test]

@@ -377,3 +377,33 @@ impl<'a> Reader<'a> {
         ParseError::new(self.at, ParseReason::DataLength)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_whole() {
+        let txt = Txt::from_wire(b"\x01a\0\x02bc").unwrap();
+        assert!(txt.strings().eq([b"a".as_slice(), b"", b"bc"]));
+        assert_eq!(Txt::from_wire(b"\x01a\x02b").unwrap_err().offset(), 2);
+
+        let mut room = [0; 300];
+        let error = Txt::write_into(&mut room, &[b"a", &[b'b'; 256]]).unwrap_err();
+        assert_eq!((error.offset(), error.reason()), (2, BuildReason::Length));
+        assert_eq!(Txt::write_into(&mut room, &[&[b'b'; 255]]).unwrap().wire().len(), 256);
+        let error = Txt::write_into(&mut room[..4], &[b"ab", b"c"]).unwrap_err();
+        assert_eq!((error.offset(), error.reason()), (3, BuildReason::Full));
+    }
+
+    #[test]
+    fn absence_is_kept_for_the_lesser_time() {
+        let root = NameRef::ROOT;
+        let soa =
+            |minimum| Soa { mname: root, rname: root, serial: 0, refresh: 0, retry: 0, expire: 0, minimum };
+        assert_eq!(soa(300).negative_ttl(60), 60);
+        assert_eq!(soa(60).negative_ttl(300), 60);
+        // A number with its highest bit set means 0.
+        assert_eq!((soa(1 << 31).negative_ttl(60), soa(60).negative_ttl(u32::MAX)), (0, 0));
+    }
+}

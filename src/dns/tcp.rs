@@ -111,6 +111,12 @@ mod tests {
     use alloc::vec;
 
     #[test]
+    fn a_prefix_says_no_more_than_65535() {
+        assert_eq!([0, 255, 65_535].map(tcp_prefix), [Some([0, 0]), Some([0, 255]), Some([255, 255])]);
+        assert_eq!([65_536, usize::MAX].map(tcp_prefix), [None, None]);
+    }
+
+    #[test]
     fn any_pieces_make_the_message() {
         let stream = b"\0\x04abcd\0\0\0\x01x";
         for size in 1..=stream.len() {

@@ -474,6 +474,30 @@ mod tests {
     }
 
     #[test]
+    fn the_last_reload_counts() {
+        for (text, expect) in [
+            ("", false),
+            ("reload yes", true),
+            ("reload no\nreload yes\n", true),
+            ("reload yes\nreload Yes\n", false),
+            ("reload yes\nreload\n#reload no", true),
+        ] {
+            assert_eq!(GaiConf::parse(text.as_bytes()).reload(), expect, "{text:?}");
+        }
+        assert_eq!(Parser::default().finish(), GaiConf::default());
+    }
+
+    #[test]
+    fn no_prefix_is_longer_than_the_longest_address() {
+        let address = "1111:2222:3333:4444:5555:6666:123.123.123.123";
+        let row = |zeros: &str| alloc::format!("label {address}/{zeros}128 7");
+        assert_eq!(values(&GaiConf::parse(row("").as_bytes()).labels), [(128, 7)]);
+        let mut whys = Vec::new();
+        let conf = GaiConf::parse_with(row(&"0".repeat(30)).as_bytes(), &mut |d| whys.push(d.why));
+        assert_eq!((conf, whys), (GaiConf::default(), alloc::vec![Why::BadPrefix]));
+    }
+
+    #[test]
     fn the_default_tables_are_sorted() {
         for table in [RFC6724, GLIBC].iter().flat_map(|t| [t.labels, t.precedences, t.scopes]) {
             assert!(table.is_sorted_by(|a, b| a.len >= b.len));

@@ -68,3 +68,14 @@ pub fn or_built_in<'t>(file: Option<&'t [u8]>, built_in: &'static [u8]) -> (&'t 
         None => (built_in, Source::BuiltIn),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_file_is_a_file() {
+        assert_eq!(or_built_in(Some(b""), services::BUILT_IN), (&b""[..], Source::File));
+        assert_eq!(or_built_in(None, services::BUILT_IN), (services::BUILT_IN, Source::BuiltIn));
+    }
+}

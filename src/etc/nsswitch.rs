@@ -350,8 +350,8 @@ impl Rows {
                 b']' => self.end_bracket(self.not || !self.word.is_empty()),
                 _ => self.word.push(&[byte]),
             },
+            // Not a blank: there is one between two fields, and that ended the status.
             Part::Equals => match byte {
-                b' ' => {}
                 b'=' => self.part = Part::Action,
                 b']' => self.end_bracket(true),
                 _ => {
@@ -563,6 +563,15 @@ mod tests {
             ("hosts: a name-that-is-longer-than-any-source-could-be [NOTFOUND=return] b", "a:rccc b:rccc"),
         ] {
             assert_eq!(show(line), expect, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_file_is_the_default() {
+        assert_eq!(Parser::default().finish(), Nsswitch::default());
+        assert_eq!(Nsswitch::default(), Nsswitch::parse(b"# nothing\n\n"));
+        for sources in [Nsswitch::default().services(), Nsswitch::default().protocols()] {
+            assert!(sources.iter().map(|source| source.name.as_bytes()).eq([b"files"]));
         }
     }
 

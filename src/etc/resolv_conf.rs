@@ -699,6 +699,20 @@ mod tests {
         (conf.to_string(), whys)
     }
 
+    #[test]
+    fn what_a_line_says_can_be_asked() {
+        let conf = ResolvConf::parse(b"lookup file bind\nfamily inet6\nsortlist 10.0.0.0\nsearch a b\n");
+        assert_eq!(conf.lookup(), [LookupSource::File, LookupSource::Bind]);
+        assert_eq!(conf.family(), [InetFamily::Inet6]);
+        assert_eq!(
+            format!("{conf:?}"),
+            "ResolvConf { nameservers: [ScopedIp { addr: 127.0.0.1, scope: Unscoped }], search: [\"a\", \"b\"], \
+             sortlist: [SortNet { addr: 10.0.0.0, mask: 255.0.0.0 }], lookup: [File, Bind], family: [Inet6], \
+             options: Options(0x0), ndots: 1, timeout: 5s, attempts: 2, left_out: 0 }"
+        );
+        assert_eq!(Parser::default().finish(), ResolvConf::default());
+    }
+
     /// Lines that say something else than the default, and what is said about them.
     #[test]
     fn lines() {

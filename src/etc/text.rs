@@ -205,7 +205,10 @@ impl<T: fmt::Debug, const N: usize> fmt::Debug for List<T, N> {
 
 #[cfg(test)]
 mod tests {
+    extern crate alloc;
+    extern crate std;
     use super::*;
+    use core::hash::BuildHasher;
 
     #[test]
     fn a_text_keeps_what_fits_and_says_that_it_was_cut() {
@@ -216,6 +219,27 @@ mod tests {
         text.push(b"e");
         assert!(text.is_cut());
         assert_eq!(text.as_bytes(), b"abcd");
+    }
+
+    #[test]
+    fn texts_print_what_can_be_printed() {
+        let text = Text::<8>::new(b"a\"\n\xff").unwrap();
+        assert_eq!(alloc::format!("{text} {text:?}"), r#"a\"\n\xff "a\"\n\xff""#);
+        let mut cut = Text::<2>::EMPTY;
+        cut.push(b"abc");
+        assert_eq!(alloc::format!("{cut:?}"), "\"ab…\"");
+        assert_ne!(Some(cut), Text::new(b"ab"));
+    }
+
+    /// What they held before makes no difference to texts that are equal.
+    #[test]
+    fn equal_texts_hash_alike() {
+        let mut used = Text::<4>::new(b"wxyz").unwrap();
+        used.clear();
+        used.push(b"ab");
+        let new = Text::new(b"ab").unwrap();
+        let state = std::hash::RandomState::new();
+        assert_eq!((used, state.hash_one(used)), (new, state.hash_one(new)));
     }
 
     #[test]

@@ -738,6 +738,42 @@ fn what_is_said() {
     }
 }
 
+/// A lookup by address tells which rows have none, up to the row it looks for. What follows another address is no matter.
+#[test]
+fn a_lookup_by_address_listens_too() {
+    let text = b"127.1 a\n127.0.0.1\n::1 b\n127.2 c\n192.0.2.1 d\n";
+    for (row, name, lines) in [("::1 x", Some(&b"b"[..]), &[1][..]), ("::2 x", None, &[1, 4])] {
+        let addr = hosts::Entries::new(row.as_bytes()).next().unwrap().addr;
+        let mut said = vec![];
+        let mut note = |d: Diagnostic| said.push(d.line);
+        let mut lookup = hosts::ByAddr::new(addr);
+        let _ = text.chunks(3).any(|chunk| lookup.feed_with(chunk, &mut note).is_break());
+        assert_eq!(lookup.finish_with(&mut note).map(|row| row.name), name);
+        assert_eq!(said, lines);
+    }
+}
+
+#[test]
+fn rows_and_diagnostics_print_for_people() {
+    let service = services::Entries::new(b"x11\xff 6000/tcp x x\\").next().unwrap();
+    assert_eq!(
+        format!("{service:?}"),
+        r#"Service { name: "x11\xff", port: 6000, proto: "tcp", aliases: ["x", "x\\"] }"#
+    );
+    let protocol = protocols::Entries::new(b"tcp 6 TCP").next().unwrap();
+    assert_eq!(format!("{protocol:?}"), r#"Protocol { name: "tcp", number: 6, aliases: ["TCP"] }"#);
+    let host = hosts::Entries::new(b"fe80::1%eth0 gate").next().unwrap();
+    assert_eq!(format!("{host:?}"), r#"Host { addr: fe80::1%eth0, name: "gate", aliases: [] }"#);
+
+    let mut said = vec![];
+    nsswitch::Nsswitch::parse_with(b"hosts: dns [", &mut |d| said.push(d));
+    assert_eq!(
+        said[0].to_string(),
+        "line 1, column 12: \"[\": a bracket is not closed in this line; what it held is taken"
+    );
+    assert!(said[0].to_string().ends_with(&said[0].why.to_string()));
+}
+
 /// Each parser and lookup, over text with rows, comments and rubbish.
 #[test]
 fn nothing_allocates() {
