@@ -10,7 +10,7 @@
 //! written as inet_pton(3) reads it; an IPv6 one may have a scope, which glibc's reader passes over.
 //!
 //! [`ByName`] and [`ByAddr`] take the file in chunks of any size: a million rows pass through a small buffer, and nothing
-//! is kept but the row in question. [`Index`](super::hosts_index::Index) (with an allocator) answers many questions
+//! is kept but the row in question. `Index`, in `hosts_index` (with an allocator), answers many questions
 //! about one buffer.
 
 use super::ip::{ADDRESS_MAX, ScopeId, ScopedIp};

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | /etc/services | [`services`] | getservbyname, getservbyport |
 //! | /etc/protocols | [`protocols`] | getprotobyname |
-//! | /etc/hosts | [`hosts`], [`hosts_index`] | getaddrinfo, gethostbyname, gethostbyaddr |
+//! | /etc/hosts | [`hosts`], `hosts_index` | getaddrinfo, gethostbyname, gethostbyaddr |
 //! | /etc/resolv.conf | [`resolv_conf`] | every lookup that reaches DNS |
 //! | the file named by HOSTALIASES | [`hostaliases`] | lookups of names without a dot |
 //! | /etc/nsswitch.conf | [`nsswitch`] | every lookup |
