@@ -30,6 +30,7 @@
 //! | the files of /etc that a lookup reads | [`etc`] |
 //! | DNS names and messages | [`dns`] |
 //! | text of IP addresses | [`inet_pton`], [`inet_ntop`], [`inet_aton`], [`mod@inet`] |
+//! | services and protocols by name | [`getservbyname`], [`getprotobyname`], [`mod@netdb`] |
 //! | what went wrong | [`Error`], [`Errno`] |
 //!
 //! # What to know
@@ -69,6 +70,8 @@ mod race;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod connect;
 #[cfg(any(target_os = "linux", target_os = "android"))]
+pub mod netdb;
+#[cfg(any(target_os = "linux", target_os = "android"))]
 pub mod socket;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod sys;
@@ -87,6 +90,10 @@ pub use time::{Deadline, Instant, Timeout};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use connect::{CallError, ServerOptions, create_connection, create_server, has_dualstack_ipv6};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub use netdb::{
+    Protocols, Protoent, Servent, Services, getprotobyname, getprotobynumber, getservbyname, getservbyport,
+};
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use socket::{
     FromFdError, PollFd, PollFlags, Socket, getdefaulttimeout, opt, poll, setdefaulttimeout, socketpair,

@@ -1,6 +1,8 @@
 //! The laws of protocols(5).
 
-use berkeley::etc::protocols::{Entries, Lookup, Protocol, getprotobyname, getprotobynumber};
+use berkeley::etc::protocols::{
+    Entries, Lookup, Protocol, ROW_MAX, Stream, getprotobyname, getprotobynumber,
+};
 
 /// Any bytes are a file: the rows of an iterator, of the functions and of a lookup fed in chunks are the same.
 pub fn protocols(data: &[u8]) {
@@ -14,6 +16,7 @@ pub fn protocols(data: &[u8]) {
     }
     assert_eq!(heard, rows);
 
+    streamed(data, size, &rows);
     for row in rows.iter().take(8) {
         for name in core::iter::once(row.name).chain(row.aliases).take(4) {
             let first = rows
@@ -37,4 +40,27 @@ fn fed(mut lookup: Lookup<'_>, data: &[u8], size: usize, expect: Option<Protocol
     if lookup.clone().finish().is_none() || !lookup.is_cut() {
         assert_eq!(lookup.finish(), expect);
     }
+}
+
+/// Fed in chunks, the same rows come, but for the last names of one that is too long to keep.
+fn streamed(data: &[u8], size: usize, rows: &[Protocol<'_>]) {
+    let mut rows = rows.iter();
+    let mut check = |row: Protocol<'_>| {
+        let expect = rows.next().unwrap();
+        let names = expect.aliases.fold(expect.name.len() + 2, |sum, alias| sum + alias.len() + 1);
+        assert_eq!(row.number, expect.number);
+        if names <= ROW_MAX {
+            assert_eq!(row, *expect);
+        }
+    };
+    let mut stream = Stream::new();
+    for mut chunk in data.chunks(size) {
+        while let Some(row) = stream.next(&mut chunk) {
+            check(row);
+        }
+        assert!(chunk.is_empty());
+    }
+    stream.finish().map(&mut check);
+    assert!(stream.finish().is_none());
+    assert!(rows.next().is_none());
 }

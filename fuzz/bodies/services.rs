@@ -1,6 +1,8 @@
 //! The laws of services(5).
 
-use berkeley::etc::services::{BUILT_IN, Entries, Lookup, getservbyname, getservbyport};
+use berkeley::etc::services::{
+    BUILT_IN, Entries, Lookup, ROW_MAX, Service, Stream, getservbyname, getservbyport,
+};
 
 /// Any bytes are a file: the rows of an iterator, of the functions and of a lookup fed in chunks are the same.
 pub fn services(data: &[u8]) {
@@ -25,6 +27,7 @@ pub fn services(data: &[u8]) {
     assert!(rows.len() <= data.split(|&b| b == b'\n').count());
     assert!(notes <= data.len());
 
+    streamed(data, size, &rows);
     for row in rows.iter().take(8) {
         let proto = with_proto.then_some(row.proto);
         for name in core::iter::once(row.name).chain(row.aliases).take(4) {
@@ -49,12 +52,7 @@ pub fn services(data: &[u8]) {
     );
 }
 
-fn fed(
-    mut lookup: Lookup<'_>,
-    data: &[u8],
-    size: usize,
-    expect: Option<berkeley::etc::services::Service<'_>>,
-) {
+fn fed(mut lookup: Lookup<'_>, data: &[u8], size: usize, expect: Option<Service<'_>>) {
     for chunk in data.chunks(size) {
         if lookup.feed(chunk).is_break() {
             break;
@@ -65,4 +63,28 @@ fn fed(
         assert_eq!(found, expect.map(|row| (row.name.to_vec(), row.port, row.proto.to_vec())));
         assert_eq!(lookup.finish().map(|row| row.aliases.count()), expect.map(|row| row.aliases.count()));
     }
+}
+
+/// Fed in chunks, the same rows come, but for the last names of one that is too long to keep.
+fn streamed(data: &[u8], size: usize, rows: &[Service<'_>]) {
+    let mut rows = rows.iter();
+    let mut check = |row: Service<'_>| {
+        let expect = rows.next().unwrap();
+        let names =
+            expect.aliases.fold(expect.name.len() + expect.proto.len() + 2, |sum, a| sum + a.len() + 1);
+        assert_eq!(row.port, expect.port);
+        if names <= ROW_MAX {
+            assert_eq!(row, *expect);
+        }
+    };
+    let mut stream = Stream::new();
+    for mut chunk in data.chunks(size) {
+        while let Some(row) = stream.next(&mut chunk) {
+            check(row);
+        }
+        assert!(chunk.is_empty());
+    }
+    stream.finish().map(&mut check);
+    assert!(stream.finish().is_none());
+    assert!(rows.next().is_none());
 }

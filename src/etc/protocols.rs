@@ -164,6 +164,60 @@ impl<'k> Lookup<'k> {
     }
 }
 
+/// `getprotoent()` over a file that arrives chunk by chunk: every row, in file order.
+///
+/// Its size does not depend on the file, as that of a [`Lookup`].
+///
+/// ```
+/// use berkeley::etc::protocols::Stream;
+///
+/// let file = b"ip 0 IP\nicmp 1 ICMP\ntcp 6";
+/// let mut numbers = vec![];
+/// let mut rows = Stream::new();
+/// for mut chunk in file.chunks(5) {
+///     while let Some(row) = rows.next(&mut chunk) {
+///         numbers.push(row.number);
+///     }
+/// }
+/// numbers.extend(rows.finish().map(|row| row.number));
+/// assert_eq!(numbers, [0, 1, 6]);
+/// ```
+#[derive(Clone, Debug)]
+#[doc(alias = "getprotoent")]
+pub struct Stream {
+    matcher: Matcher<Rows<'static, Text<ROW_MAX>>>,
+}
+
+impl Stream {
+    /// At the start of a file.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { matcher: Matcher::new(Rows::new(Want::Any, Text::EMPTY)) }
+    }
+
+    /// The next row of `chunk`, off whose front it takes what it reads. `None` asks for the next bytes of the file.
+    pub fn next(&mut self, chunk: &mut &[u8]) -> Option<Protocol<'_>> {
+        self.matcher.next(chunk).map(|row| row.protocol(row.store.as_bytes()))
+    }
+
+    /// The file has ended: its last row, if it lacks a newline.
+    pub fn finish(&mut self) -> Option<Protocol<'_>> {
+        self.matcher.last().map(|row| row.protocol(row.store.as_bytes()))
+    }
+
+    /// Whether the row that came last is longer than [`ROW_MAX`], so that its last names are missing.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.matcher.row.store.is_cut()
+    }
+}
+
+impl Default for Stream {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Want<'k> {
     Any,

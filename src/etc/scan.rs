@@ -273,6 +273,18 @@ impl<R: Row> Matcher<R> {
         self.found = self.found || self.scan.end(&mut self.row, note);
         self.found.then_some(&self.row)
     }
+
+    /// On to the next accepted line of `chunk`, off whose front is taken what was read.
+    pub(crate) fn next(&mut self, chunk: &mut &[u8]) -> Option<&R> {
+        let used = self.scan.run(&mut self.row, chunk, None);
+        *chunk = used.and_then(|used| chunk.get(used..)).unwrap_or(&[]);
+        used.is_some().then_some(&self.row)
+    }
+
+    /// The last line, if it lacks a newline and is accepted. Goes with [`next`](Self::next).
+    pub(crate) fn last(&mut self) -> Option<&R> {
+        self.scan.end(&mut self.row, None).then_some(&self.row)
+    }
 }
 
 /// A buffer that holds a whole file, and a row that stops at every line it accepts.

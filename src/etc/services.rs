@@ -189,6 +189,60 @@ impl<'k> Lookup<'k> {
     }
 }
 
+/// `getservent()` over a file that arrives chunk by chunk: every row, in file order.
+///
+/// Its size does not depend on the file, as that of a [`Lookup`].
+///
+/// ```
+/// use berkeley::etc::services::Stream;
+///
+/// let file = b"echo 7/tcp\necho 7/udp\ndiscard 9/tcp sink null";
+/// let mut ports = vec![];
+/// let mut rows = Stream::new();
+/// for mut chunk in file.chunks(5) {
+///     while let Some(row) = rows.next(&mut chunk) {
+///         ports.push(row.port);
+///     }
+/// }
+/// ports.extend(rows.finish().map(|row| row.port));
+/// assert_eq!(ports, [7, 7, 9]);
+/// ```
+#[derive(Clone, Debug)]
+#[doc(alias = "getservent")]
+pub struct Stream {
+    matcher: Matcher<Rows<'static, Text<ROW_MAX>>>,
+}
+
+impl Stream {
+    /// At the start of a file.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { matcher: Matcher::new(Rows::new(Want::Any, None, Text::EMPTY)) }
+    }
+
+    /// The next row of `chunk`, off whose front it takes what it reads. `None` asks for the next bytes of the file.
+    pub fn next(&mut self, chunk: &mut &[u8]) -> Option<Service<'_>> {
+        self.matcher.next(chunk).map(|row| row.service(row.store.as_bytes()))
+    }
+
+    /// The file has ended: its last row, if it lacks a newline.
+    pub fn finish(&mut self) -> Option<Service<'_>> {
+        self.matcher.last().map(|row| row.service(row.store.as_bytes()))
+    }
+
+    /// Whether the row that came last is longer than [`ROW_MAX`], so that its last names are missing.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.matcher.row.store.is_cut()
+    }
+}
+
+impl Default for Stream {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Want<'k> {
     Any,

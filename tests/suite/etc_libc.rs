@@ -1,4 +1,4 @@
-//! The room `etc` against the C library: over this machine's files, and over generated ones.
+//! The rooms `etc` and `netdb` against the C library: over this machine's files, and over generated ones.
 //!
 //! glibc reads no file but its own, so for generated ones this program starts again under `unshare -rm`, with a
 //! directory of its own in the place of /etc. Where that is not permitted the test says so and returns.
@@ -196,7 +196,8 @@ fn protocol(row: protocols::Protocol<'_>) -> Row<i32> {
     (row.name.to_vec(), row.number, vec![], row.aliases.map(<[u8]>::to_vec).collect())
 }
 
-/// Every row by name, alias and port, alone and with its protocol; and a few that may be absent.
+/// Every row by name, alias and port, alone and with its protocol; and a few that may be absent. `text` is what
+/// /etc/services holds.
 fn same_services(text: &[u8]) {
     let mut names: Vec<Bytes> = vec![b"http".to_vec(), b"absent".to_vec()];
     let mut protos: Vec<Option<Bytes>> = vec![None, Some(b"tcp".to_vec()), Some(b"".to_vec())];
@@ -221,10 +222,14 @@ fn same_services(text: &[u8]) {
             let mut lookup = services::Lookup::getservbyname(name, proto.as_deref());
             let _ = text.chunks(61).any(|chunk| lookup.feed(chunk).is_break());
             assert_eq!(lookup.finish().map(service), theirs);
+            let read = berkeley::getservbyname(name, proto.as_deref()).unwrap();
+            assert_eq!(read.as_ref().map(|row| service(row.row())), theirs);
         }
         for &port in &ports {
             let ours = services::getservbyport(text, port, proto.as_deref()).map(service);
             assert_eq!(ours, c_getservbyport(port, c_proto.as_deref()), "{port} {proto:?}");
+            let read = berkeley::getservbyport(port, proto.as_deref()).unwrap();
+            assert_eq!(read.as_ref().map(|row| service(row.row())), ours);
         }
     }
 }
@@ -239,10 +244,14 @@ fn same_protocols(text: &[u8]) {
     for name in names {
         let ours = protocols::getprotobyname(text, &name).map(protocol);
         assert_eq!(ours, c_getprotobyname(&c_string(&name).unwrap()), "{}", name.escape_ascii());
+        let read = berkeley::getprotobyname(&name).unwrap();
+        assert_eq!(read.as_ref().map(|row| protocol(row.row())), ours);
     }
     for number in numbers {
         let ours = protocols::getprotobynumber(text, number).map(protocol);
         assert_eq!(ours, c_getprotobynumber(number), "{number}");
+        let read = berkeley::getprotobynumber(number).unwrap();
+        assert_eq!(read.as_ref().map(|row| protocol(row.row())), ours);
     }
 }
 

@@ -32,6 +32,7 @@ mod etc_libc;
 mod etc_slow;
 mod inet;
 mod kit;
+mod netdb;
 mod options;
 mod peers;
 mod servers;
