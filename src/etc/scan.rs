@@ -480,9 +480,8 @@ struct Probe {
     set: u8,
 }
 
-/// Places compared at once, and how they are narrowed down when one of them is right.
+/// Places compared at once.
 const BLOCK: usize = 64;
-const PART: usize = 16;
 
 impl<'k> Finder<'k> {
     /// `None` if no field can equal this key: then every line has to be looked at, in vain.
@@ -515,43 +514,44 @@ impl<'k> Finder<'k> {
     }
 
     fn find<const FOLD: bool>(&self, text: &[u8]) -> Option<usize> {
+        // All other places have a byte before them; and every place that matters has one behind the key.
+        if self.is_at(text, 0) {
+            return Some(0);
+        }
+        let places = text.len().checked_sub(1 + self.key.len())?;
+        let seen_from = |at: usize| text.get(at..at + places);
         let [a, b] = self.probes;
-        // What stands at each place where the key could start, as far as the two probes see.
-        let places = text.len().checked_sub(a.at.max(b.at))?;
-        let xs = text.get(a.at..a.at + places)?.chunks_exact(BLOCK);
-        let ys = text.get(b.at..b.at + places)?.chunks_exact(BLOCK);
-        let (last_x, last_y) = (xs.remainder(), ys.remainder());
+        let seen =
+            [seen_from(0)?, seen_from(1 + a.at)?, seen_from(1 + b.at)?, seen_from(1 + self.key.len())?];
+        let [_, x, y, _] = seen;
+        let blocks = x.chunks_exact(BLOCK).zip(y.chunks_exact(BLOCK));
         let mut start = 0;
-        for (x, y) in xs.zip(ys) {
+        for (x, y) in blocks {
             if self.any::<FOLD>(x, y) {
-                if let Some(at) = self.find_among::<FOLD>(text, start, x, y) {
+                if let Some(at) = self.find_among::<FOLD>(text, seen, start) {
                     return Some(at);
                 }
             }
             start += BLOCK;
         }
-        self.find_among::<FOLD>(text, start, last_x, last_y)
+        self.find_among::<FOLD>(text, seen, start)
     }
 
+    /// Looks closer, at one block: also at what stands before and behind the key.
     #[inline(never)]
-    fn find_among<const FOLD: bool>(
-        &self,
-        text: &[u8],
-        mut start: usize,
-        x: &[u8],
-        y: &[u8],
-    ) -> Option<usize> {
-        for (x, y) in x.chunks(PART).zip(y.chunks(PART)) {
-            if x.len() < PART || self.any::<FOLD>(x, y) {
-                for (i, (&x, &y)) in x.iter().zip(y).enumerate() {
-                    if self.differ::<FOLD>(x, y) == 0 && self.is_at(text, start + i) {
-                        return Some(start + i);
-                    }
-                }
-            }
-            start += PART;
+    fn find_among<const FOLD: bool>(&self, text: &[u8], seen: [&[u8]; 4], start: usize) -> Option<usize> {
+        let [before, x, y, behind] = seen.map(|seen| seen.get(start..).unwrap_or(&[]));
+        let ends = before.iter().zip(behind).map(|(&before, &behind)| past_end(before) | past_end(behind));
+        let probes = x.iter().zip(y).map(|(&x, &y)| self.differ::<FOLD>(x, y));
+        let mut wrong = [u8::MAX; BLOCK];
+        for (wrong, (ends, probes)) in wrong.iter_mut().zip(ends.zip(probes)) {
+            *wrong = ends | probes;
         }
-        None
+        if wrong.iter().fold(u8::MAX, |least, &wrong| least.min(wrong)) != 0 {
+            return None;
+        }
+        let right = (start + 1..).zip(wrong).filter(|&(_, wrong)| wrong == 0);
+        right.map(|(at, _)| at).find(|&at| self.is_at(text, at))
     }
 
     /// Whether both probes are right at one of the places.
@@ -573,6 +573,12 @@ impl<'k> Finder<'k> {
             && text.get(end).is_some_and(|&b| Style::DATABASE.ends(b))
             && text.get(at..end).is_some_and(|field| same(field, self.key, self.fold))
     }
+}
+
+/// Zero for every byte that ends a field, and a few others: a comparison that vector instructions have.
+#[inline(always)]
+fn past_end(byte: u8) -> u8 {
+    byte.max(b'#') ^ b'#'
 }
 
 /// The bytes of names and tables, the commonest first: a rough order is enough.
