@@ -28,7 +28,7 @@ fn main() {
             let key = vec![b'a'; size / 8];
             let mut near = key.clone();
             near[size / 8 - 1] = b'b';
-            let row = parser.row.replace("NAME", str::from_utf8(&near).unwrap()) + "\n";
+            let row = parser.row.replace("NAME", core::str::from_utf8(&near).unwrap()) + "\n";
             let text = row.repeat(size / row.len());
             measured(&mut || (parser.read)(text.as_bytes(), &key));
         });
