@@ -213,9 +213,11 @@ fn same_services(text: &[u8]) {
     protos.dedup();
     ports.sort_unstable();
     ports.dedup();
+    // What is compared does not depend on the processor, and an emulated one takes minutes for all of it.
+    let every = if env::var_os("BERKELEY_EMULATED").is_some() { 16 } else { 1 };
     for proto in &protos {
         let c_proto = proto.as_deref().map(|proto| c_string(proto).unwrap());
-        for name in &names {
+        for name in names.iter().step_by(every) {
             let ours = services::getservbyname(text, name, proto.as_deref()).map(service);
             let theirs = c_getservbyname(&c_string(name).unwrap(), c_proto.as_deref());
             assert_eq!(ours, theirs, "{} {proto:?}", name.escape_ascii());
@@ -225,7 +227,7 @@ fn same_services(text: &[u8]) {
             let read = berkeley::getservbyname(name, proto.as_deref()).unwrap();
             assert_eq!(read.as_ref().map(|row| service(row.row())), theirs);
         }
-        for &port in &ports {
+        for &port in ports.iter().step_by(every) {
             let ours = services::getservbyport(text, port, proto.as_deref()).map(service);
             assert_eq!(ours, c_getservbyport(port, c_proto.as_deref()), "{port} {proto:?}");
             let read = berkeley::getservbyport(port, proto.as_deref()).unwrap();
