@@ -34,6 +34,7 @@ mod inet;
 mod kit;
 mod netdb;
 mod options;
+mod order;
 mod peers;
 mod servers;
 mod sockaddr;

@@ -1,0 +1,89 @@
+//! The order of destinations: what holds whatever the addresses are.
+
+use core::cmp::Ordering;
+use core::net::IpAddr;
+
+use berkeley::engine::order::{Destination, Rules, SORTED_MAX, Source, sort};
+use berkeley::etc::gai_conf::{GLIBC, RFC6724};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// Few addresses, of every scope and label, so that the rules meet often.
+fn address() -> impl Strategy<Value = IpAddr> {
+    let texts = [
+        "127.0.0.1",
+        "169.254.1.1",
+        "10.0.0.1",
+        "10.0.0.200",
+        "198.51.100.7",
+        "::1",
+        "fe80::1",
+        "fe80::2",
+        "fec0::1",
+        "fd00::1",
+        "2001:db8::1",
+        "2001:db8:1::2",
+        "2002:c633:6401::1",
+        "2001:0:1::1",
+        "ff02::1",
+        "ff0e::1",
+        "::ffff:10.0.0.1",
+        "::10.0.0.1",
+        "3ffe::1",
+    ];
+    select(texts.map(|text| text.parse().unwrap()).to_vec())
+}
+
+fn destination() -> impl Strategy<Value = Destination> {
+    let source = (address(), select(vec![0, 8, 24, 64, 128]), any::<[bool; 3]>()).prop_map(
+        |(addr, prefix_len, [deprecated, home, encapsulated])| Source {
+            addr,
+            prefix_len,
+            deprecated,
+            home,
+            encapsulated,
+        },
+    );
+    (address(), prop::option::weighted(0.8, source)).prop_map(|(addr, source)| Destination { addr, source })
+}
+
+fn rules() -> impl Strategy<Value = Rules<'static>> {
+    (select(vec![RFC6724, GLIBC]), any::<bool>())
+        .prop_map(|(tables, ipv4_prefix)| Rules { tables, ipv4_prefix })
+}
+
+/// The items with the places at which they stood.
+fn numbered(items: Vec<Destination>) -> Vec<(usize, Destination)> {
+    items.into_iter().enumerate().collect()
+}
+
+proptest! {
+    #[test]
+    fn a_pair_is_judged_alike_from_both_sides(a in destination(), b in destination(), rules in rules()) {
+        let (order, rule) = rules.compare(&a, &b);
+        prop_assert_eq!(rules.compare(&b, &a), (order.reverse(), rule));
+        prop_assert_eq!(rules.compare(&a, &a).0, Ordering::Equal);
+    }
+
+    #[test]
+    fn nothing_is_lost_and_no_neighbours_stand_the_wrong_way(
+        items in prop::collection::vec(destination(), 0..40),
+        rules in rules(),
+    ) {
+        let before = numbered(items);
+        let mut after = before.clone();
+        prop_assert_eq!(sort(&mut after, &rules, |item| item.1), before.len().saturating_sub(SORTED_MAX));
+        for pair in after.windows(2) {
+            prop_assert_ne!(rules.compare(&pair[0].1, &pair[1].1).0, Ordering::Greater);
+        }
+        after.sort_by_key(|item| item.0);
+        prop_assert_eq!(after, before);
+    }
+
+    #[test]
+    fn equals_stay_as_they_stood(item in destination(), count in 0..40usize, rules in rules()) {
+        let mut items = numbered(vec![item; count]);
+        sort(&mut items, &rules, |item| item.1);
+        prop_assert!(items.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+}
