@@ -17,6 +17,7 @@ pub const LINKS_MAX: usize = 16;
 
 /// What a response comes to.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is no allocator to box with")]
 pub enum Verdict<'a> {
     /// There is data.
     Found(Answer<'a>),
@@ -170,6 +171,7 @@ fn judge<'a>(message: &Message<'a>, name: NameRef<'_>, rtype: Type) -> Result<Ve
 }
 
 /// Where the records about a name lead.
+#[allow(clippy::large_enum_variant, reason = "there is no allocator to box with")]
 enum Step {
     /// It has the data, to be kept so long.
     Data(u32),
