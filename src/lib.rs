@@ -29,7 +29,7 @@
 //! | several sockets at once | [`poll()`] |
 //! | the files of /etc that a lookup reads | [`etc`] |
 //! | DNS names and messages | [`dns`] |
-//! | the search list, the order of addresses to try | [`engine::search`], [`engine::order`] |
+//! | the search list, DNS answers, the order of addresses | [`engine`] |
 //! | text of IP addresses | [`inet_pton`], [`inet_ntop`], [`inet_aton`], [`mod@inet`] |
 //! | services and protocols by name | [`getservbyname`], [`getprotobyname`], [`mod@netdb`] |
 //! | what went wrong | [`Error`], [`Errno`] |
