@@ -1,8 +1,10 @@
 //! Messages: what is read, written and read again is the same.
 
 use berkeley::dns::{
-    BuildReason, Builder, Compressor, Item, MAX_MESSAGE, Message, ParseError, Record, Section, TcpMessage,
+    BuildReason, Builder, Class, Compressor, Item, MAX_MESSAGE, Message, ParseError, Rdata, Record, Section,
+    TcpMessage,
 };
+use berkeley::engine::answer::{self, LINKS_MAX, Verdict};
 
 /// The octets taken as a message.
 pub fn dns_message(data: &[u8]) {
@@ -11,6 +13,7 @@ pub fn dns_message(data: &[u8]) {
     sections_agree(&message, &items);
     let _ = message.edns();
     let _ = format!("{:?}", items.first());
+    answers_its_question(&message);
 
     let Ok(items) = items.into_iter().collect::<Result<Vec<_>, _>>() else { return };
     let mut compressor = Compressor::new();
@@ -25,6 +28,25 @@ pub fn dns_message(data: &[u8]) {
         same(&message, &items, &flat);
     }
     through_tcp(&compressed);
+}
+
+/// Data that answers the first question is data of the message, under the name that is said to own it.
+fn answers_its_question(message: &Message<'_>) {
+    let Some(Ok(question)) = message.questions().next() else { return };
+    let Verdict::Found(answer) = answer::read(message, question.name, question.qtype) else { return };
+    let owner = answer.owner().to_ref();
+    let records = message.answers().map_while(Result::ok);
+    let expected: Vec<Rdata<'_>> = records
+        .filter(|record| {
+            record.owner() == owner && record.rtype() == question.qtype && record.class() == Class::IN
+        })
+        .inspect(|record| assert!(answer.ttl() <= record.ttl()))
+        .map(|record| record.data().expect("it has been read"))
+        .collect();
+    assert!(!expected.is_empty());
+    assert!(answer.data().eq(expected));
+    assert!(answer.links() <= LINKS_MAX);
+    assert!(answer.links() > 0 || owner == question.name);
 }
 
 /// The iterators of single sections yield what the one over everything does.

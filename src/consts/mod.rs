@@ -10,10 +10,12 @@
 //! sparc share.
 
 mod inet;
+mod netdb;
 mod socket;
 mod tcp;
 
 pub use inet::*;
+pub use netdb::*;
 pub use socket::*;
 pub use tcp::*;
 

@@ -4,13 +4,13 @@ use core::fmt::Debug;
 use core::net::{Ipv4Addr, Ipv6Addr};
 use std::fs;
 
-use berkeley::{Family, Kind, MSG_DONTWAIT, MSG_PEEK, MsgFlags, Protocol, Shutdown};
+use berkeley::{AiFlags, Eai, Family, Kind, MSG_DONTWAIT, MSG_PEEK, MsgFlags, NiFlags, Protocol, Shutdown};
 
 /// One constant: ours, as it prints, and C's.
 struct Row {
     name: &'static str,
-    ours: u128,
-    theirs: u128,
+    ours: i128,
+    theirs: i128,
     printed: String,
     /// Whether its type prints names.
     spelt: bool,
@@ -74,13 +74,20 @@ fn libc_knows() -> Vec<Row> {
         TCP_TIMESTAMP TCP_NOTSENT_LOWAT TCP_CC_INFO TCP_SAVE_SYN TCP_SAVED_SYN TCP_REPAIR_WINDOW
         TCP_FASTOPEN_CONNECT TCP_ULP TCP_MD5SIG_EXT TCP_FASTOPEN_KEY TCP_FASTOPEN_NO_COOKIE TCP_ZEROCOPY_RECEIVE
         TCP_INQ
+
+        AI_PASSIVE AI_CANONNAME AI_NUMERICHOST AI_V4MAPPED AI_ALL AI_ADDRCONFIG AI_NUMERICSERV
+
+        NI_NUMERICHOST NI_NUMERICSERV NI_NOFQDN NI_NAMEREQD NI_DGRAM NI_IDN
+
+        EAI_BADFLAGS EAI_NONAME EAI_AGAIN EAI_FAIL EAI_NODATA EAI_FAMILY EAI_SOCKTYPE EAI_SERVICE EAI_MEMORY
+        EAI_SYSTEM EAI_OVERFLOW
     }
 }
 
 /// The constants that the libc crate lacks on this target, and their numbers in the headers named.
 fn headers_know() -> Vec<Row> {
     macro_rules! rows {
-        ($($name:ident = $number:literal;)*) => { vec![$(row(stringify!($name), berkeley::$name, $number as u128)),*] };
+        ($($name:ident = $number:literal;)*) => { vec![$(row(stringify!($name), berkeley::$name, $number as i128)),*] };
     }
     rows! {
         // <bits/socket.h> of glibc, include/linux/socket.h
@@ -116,6 +123,15 @@ fn headers_know() -> Vec<Row> {
         IPV6_RTHDR_TYPE_0 = 0;
         // <netinet/tcp.h>
         TCP_TX_DELAY = 37;
+        // <netdb.h>
+        EAI_ADDRFAMILY = -9;
+        EAI_IDN_ENCODE = -105;
+        AI_IDN = 0x40;
+        AI_CANONIDN = 0x80;
+        AI_IDN_ALLOW_UNASSIGNED = 0x100;
+        AI_IDN_USE_STD3_ASCII_RULES = 0x200;
+        NI_IDN_ALLOW_UNASSIGNED = 0x40;
+        NI_IDN_USE_STD3_ASCII_RULES = 0x80;
     }
 }
 
@@ -172,7 +188,7 @@ fn what_prints() {
     }
 }
 
-fn row<T: Number + Debug>(name: &'static str, ours: T, theirs: impl TryInto<u128, Error: Debug>) -> Row {
+fn row<T: Number + Debug>(name: &'static str, ours: T, theirs: impl TryInto<i128, Error: Debug>) -> Row {
     let printed = format!("{ours:?}");
     Row { name, ours: ours.number(), theirs: theirs.try_into().unwrap(), printed, spelt: T::SPELT }
 }
@@ -195,7 +211,7 @@ trait Number {
     /// Whether the type prints names.
     const SPELT: bool;
 
-    fn number(self) -> u128;
+    fn number(self) -> i128;
 }
 
 macro_rules! number {
@@ -204,7 +220,7 @@ macro_rules! number {
             impl Number for $T {
                 const SPELT: bool = $spelt;
 
-                fn number(self) -> u128 {
+                fn number(self) -> i128 {
                     let $it = self;
                     ($number).try_into().unwrap()
                 }
@@ -218,6 +234,9 @@ number! {
     Kind: true, |it| it.as_raw();
     Protocol: true, |it| it.as_raw();
     MsgFlags: true, |it| it.bits();
+    AiFlags: true, |it| it.bits();
+    NiFlags: true, |it| it.bits();
+    Eai: true, |it| it.as_raw();
     Shutdown: false, |it| it as i32;
     Ipv4Addr: false, |it| it.to_bits();
     Ipv6Addr: false, |it| it.to_bits();

@@ -30,6 +30,7 @@ mod etc;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod etc_libc;
 mod etc_slow;
+mod hints;
 mod inet;
 mod kit;
 mod netdb;
