@@ -3,7 +3,6 @@
 
 use core::time::Duration;
 use std::io::Write;
-use std::os::fd::AsFd;
 use std::sync::Mutex;
 
 use berkeley::{
@@ -11,6 +10,7 @@ use berkeley::{
     Protocol, ReceivedMessage, RecvMsg, SOCK_DGRAM, SOCK_STREAM, Socket, Timeout, create_connection,
     create_server, getdefaulttimeout, recv_fds, send_fds, setdefaulttimeout, socketpair,
 };
+use rustix::fd::AsFd;
 
 /// One at a time.
 static TURN: Mutex<()> = Mutex::new(());

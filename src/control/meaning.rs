@@ -404,7 +404,7 @@ mod tests {
 
     #[test]
     fn an_extended_error_and_its_offender() {
-        let mut data = std::vec::Vec::from(111u32.to_ne_bytes());
+        let mut data = alloc::vec::Vec::from(111u32.to_ne_bytes());
         data.extend([2, 3, 1, 0xa5]);
         data.extend([1472u32, 5].map(u32::to_ne_bytes).concat());
         let err = |offender| ExtendedErr {

@@ -169,7 +169,7 @@ impl Socket {
     /// let (mut one, mut two) = ([IoSliceMut::new(&mut one)], [IoSliceMut::new(&mut two)]);
     /// let mut messages = [RecvMsg::new(&mut one, &mut []), RecvMsg::new(&mut two, &mut [])];
     /// assert_eq!(b.recvmmsg(&mut messages, MSG_WAITFORONE)?, 2);
-    /// assert_eq!(&messages[1].data()[0][..6], b"second");
+    /// assert_eq!(messages[1].data(0), b"second");
     /// # Ok::<(), berkeley::Error>(())
     /// ```
     pub fn recvmmsg(&self, messages: &mut [RecvMsg<'_>], flags: MsgFlags) -> Result<usize> {
@@ -241,10 +241,15 @@ impl<'a> RecvMsg<'a> {
         Self { data, received: Received::new(control) }
     }
 
-    /// The buffers, filled in order as far as [`Received::len`] goes.
+    /// What came into the buffer of this index. The buffers are filled in order; of one that nothing came into, or that
+    /// is not there, it is empty.
     #[must_use]
-    pub fn data(&self) -> &[IoSliceMut<'a>] {
-        self.data
+    pub fn data(&self, buffer: usize) -> &[u8] {
+        let Some(all) = self.data.get(buffer) else { return &[] };
+        let before =
+            self.data[..buffer].iter().fold(0, |sum: usize, room| sum.saturating_add(bytes(room).len()));
+        let all = bytes(all);
+        all.get(..self.received.bytes.saturating_sub(before)).unwrap_or(all)
     }
 
     /// What came, but for the bytes. Nothing for a message beyond those that the call counted.
@@ -258,6 +263,17 @@ impl<'a> RecvMsg<'a> {
     pub fn received_mut(&mut self) -> &mut Received<'a> {
         &mut self.received
     }
+}
+
+#[cfg(feature = "std")]
+fn bytes<'s>(room: &'s IoSliceMut<'_>) -> &'s [u8] {
+    room
+}
+
+/// rustix's own, which has a method where std's is dereferenced.
+#[cfg(not(feature = "std"))]
+fn bytes<'s>(room: &'s IoSliceMut<'_>) -> &'s [u8] {
+    room.as_slice()
 }
 
 impl fmt::Debug for RecvMsg<'_> {
