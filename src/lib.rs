@@ -25,6 +25,7 @@
 //! | sockets, and how they wait | [`Socket`], [`mod@socket`] |
 //! | addresses | [`SockAddr`], [`mod@addr`] |
 //! | socket options | [`opt`] |
+//! | control messages, descriptors among them | [`Socket::recvmsg`], [`Control`], [`send_fds`], [`mod@control`] |
 //! | a client or a server in one call | [`create_connection`], [`create_server`] |
 //! | several sockets at once | [`poll()`] |
 //! | the files of /etc that a lookup reads | [`etc`] |
@@ -58,6 +59,7 @@ extern crate std;
 pub mod addr;
 pub mod byteorder;
 pub mod consts;
+pub mod control;
 pub mod dns;
 pub mod engine;
 pub mod error;
@@ -83,6 +85,7 @@ pub use addr::{
 };
 pub use byteorder::{htonl, htons, ntohl, ntohs};
 pub use consts::*;
+pub use control::{CMSG_LEN, CMSG_SPACE, Control, ControlBuf, ControlMessage, ControlMessages};
 pub use error::{Errno, Error, Result, SendError, TextReason};
 pub use inet::{
     FromPresentation, INET_ADDRSTRLEN, INET6_ADDRSTRLEN, InetError, InetReason, IpText, Scope, inet_aton,
@@ -98,7 +101,9 @@ pub use netdb::{
 };
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use socket::{
-    FromFdError, PollFd, PollFlags, Socket, getdefaulttimeout, opt, poll, setdefaulttimeout, socketpair,
+    Descriptors, Fds, FromFdError, IoSlice, IoSliceMut, MMSG_MAX, PollFd, PollFlags, Received,
+    ReceivedMessage, ReceivedMessages, RecvMsg, SCM_MAX_FD, SendMsg, Socket, getdefaulttimeout, opt, poll,
+    recv_fds, recv_fds_with, send_fds, send_fds_with, setdefaulttimeout, socketpair,
 };
 
 /// The README's examples are run like all others.

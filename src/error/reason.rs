@@ -21,6 +21,12 @@ pub(crate) enum Reason {
     OptionLength { got: u16, want: u16 },
     /// A raw option whose value holds an address that the kernel would write to.
     OptionHoldsPointers,
+    /// A control message that takes so many bytes, and a buffer that has fewer left.
+    ControlRoom { need: u16, room: u16 },
+    /// A control message that is not sent from plain values.
+    ControlRefused,
+    /// sendmsg_afalg on a socket of another family, where the kernel would pass over what it is told.
+    NotAlg,
     /// create_server: both protocols at once were asked for with an address that is not IPv6.
     DualStackNeedsIpv6,
     /// create_server: both protocols at once were asked for where the kernel cannot.
@@ -47,6 +53,13 @@ impl fmt::Display for Reason {
             Self::OptionHoldsPointers => f.write_str(
                 "this option's value holds addresses of memory; it cannot be set from plain bytes",
             ),
+            Self::ControlRoom { need, room } => {
+                write!(f, "a control message of {need} bytes; the buffer has room for {room} more")
+            }
+            Self::ControlRefused => f.write_str(
+                "a control message that only the kernel sends, or that holds descriptors or addresses of memory",
+            ),
+            Self::NotAlg => f.write_str("this call is for sockets of AF_ALG"),
             Self::DualStackNeedsIpv6 => f.write_str("dualstack_ipv6 needs an IPv6 address"),
             Self::NoDualStack => f.write_str("this system cannot serve IPv4 on an IPv6 socket"),
         }

@@ -33,8 +33,11 @@
 //! stream type that cannot be mistaken for a datagram's, is better served by a crate that builds on this.
 
 mod address;
+mod alg;
 mod connect;
 mod error;
+mod fds;
+mod message;
 pub mod opt;
 mod poll;
 #[cfg(feature = "std")]
@@ -49,8 +52,12 @@ use core::sync::atomic::AtomicU32;
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use rustix::net::SocketFlags;
 
+pub use crate::sys::msg::{Descriptors, Received, RecvMsg, SendMsg};
 pub use error::FromFdError;
+pub use fds::{Fds, recv_fds, recv_fds_with, send_fds, send_fds_with};
+pub use message::{MMSG_MAX, ReceivedMessage, ReceivedMessages, SCM_MAX_FD};
 pub use poll::{PollFd, PollFlags, poll};
+pub use rustix::io::{IoSlice, IoSliceMut};
 pub use timeout::{getdefaulttimeout, setdefaulttimeout};
 use wait::Mode;
 

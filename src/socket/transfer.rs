@@ -268,6 +268,6 @@ impl Socket {
 }
 
 /// What a receive with these flags waits for: the error queue is told of without being asked for.
-fn receives(flags: MsgFlags) -> PollFlags {
+pub(super) fn receives(flags: MsgFlags) -> PollFlags {
     if flags.contains(MsgFlags::ERRQUEUE) { PollFlags::empty() } else { PollFlags::IN }
 }

@@ -37,7 +37,7 @@ mod backend;
 #[path = "libc.rs"]
 mod backend;
 
-mod msg;
+pub(crate) mod msg;
 mod room;
 mod rustix;
 

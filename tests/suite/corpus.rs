@@ -25,6 +25,11 @@ fn addr_text() {
 }
 
 #[test]
+fn control() {
+    replay("control", bodies::control::control);
+}
+
+#[test]
 fn dns_message() {
     replay("dns_message", bodies::dns_message::dns_message);
 }

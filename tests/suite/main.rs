@@ -7,6 +7,7 @@ extern crate alloc;
 #[allow(unreachable_pub, reason = "public where the fuzz package takes them in")]
 mod bodies {
     pub(crate) mod addr_text;
+    pub(crate) mod control;
     pub(crate) mod dns_message;
     pub(crate) mod dns_name;
     pub(crate) mod gai_conf;
@@ -22,6 +23,7 @@ mod bodies {
 
 mod addr_text;
 mod consts;
+mod control;
 mod corpus;
 mod counting;
 mod dns;

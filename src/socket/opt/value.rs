@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+pub use crate::control::Ucred;
 use crate::error::Reason;
 use crate::{Errno, Error, Family, Kind, Protocol, Result};
 
@@ -96,17 +97,6 @@ pub struct Timeval(pub Duration);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Linger(pub Option<Secs>);
-
-/// Who is at the other end of a Unix socket: `struct ucred` of unix(7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Ucred {
-    /// The process, as seen from here; 0 where it cannot be.
-    pub pid: i32,
-    /// Its user.
-    pub uid: u32,
-    /// Its group.
-    pub gid: u32,
-}
 
 /// Integers go as they are.
 macro_rules! integers {
