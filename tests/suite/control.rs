@@ -4,6 +4,7 @@
 use core::mem::size_of;
 use core::net::{Ipv4Addr, Ipv6Addr};
 use core::time::Duration;
+use std::thread;
 use std::time::{Instant, SystemTime};
 
 use berkeley::control::{In6Pktinfo, InPktinfo, Timestamp, Ucred};
@@ -394,8 +395,22 @@ fn timestamps() {
     for (name, value) in [(SO_TIMESTAMP, 1), (SO_TIMESTAMPNS, 1), (SO_TIMESTAMPING, 8 | 16)] {
         let ((a, _), (b, to)) = (udp(), udp());
         b.setsockopt(Opt::<i32>::new(SOL_SOCKET, name), value).unwrap();
+        b.settimeout(LONG).unwrap();
         let before = SystemTime::now();
-        a.sendto(b"x", to).unwrap();
+        // The kernel begins to stamp packets a moment after it was asked to, and SO_TIMESTAMPING, unlike the others,
+        // does not make up for one that has none yet.
+        let stamped = (0..100_000).any(|_| {
+            a.sendto(b"x", to).unwrap();
+            let mut byte = [0];
+            let peeked = b.recvmsg_with(&mut [IoSliceMut::new(&mut byte)], &mut [0; 100], MSG_PEEK);
+            let stamped = peeked.unwrap().control().next().is_some();
+            if !stamped {
+                b.recv(&mut byte).unwrap();
+                thread::yield_now();
+            }
+            stamped
+        });
+        assert!(stamped, "{name}");
         meanings(&b, MsgFlags::empty(), |got, _| {
             let time = match *got {
                 [Control::Timestamp(time)] if name == SO_TIMESTAMP => time,
