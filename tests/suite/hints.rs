@@ -1,13 +1,11 @@
 //! The arguments of getaddrinfo, held against libc's own: the same endpoints in the same order, or the same code.
 
-#![allow(unsafe_code, reason = "libc is called")]
-
 use core::ffi::c_int;
-use core::ptr;
-use std::ffi::CString;
 
 use berkeley::engine::hints::{Hints, Plan};
 use berkeley::{AiFlags, Eai, Family, Kind, Protocol, Services};
+
+use crate::gai::getaddrinfo;
 
 /// Type, protocol and port.
 type Endpoint = (c_int, c_int, u16);
@@ -29,34 +27,8 @@ fn ours(host: Option<&str>, service: Option<&str>, hints: &Hints) -> Result<Vec<
 }
 
 fn libcs(host: Option<&str>, service: Option<&str>, hints: &Hints) -> Result<Vec<Endpoint>, Eai> {
-    let text = |text: Option<&str>| text.map(|text| CString::new(text).unwrap());
-    let (host, service) = (text(host), text(service));
-    let pointer = |text: &Option<CString>| text.as_ref().map_or(ptr::null(), |text| text.as_ptr());
-    // SAFETY: all zero is a value of addrinfo.
-    let mut wanted: libc::addrinfo = unsafe { core::mem::zeroed() };
-    wanted.ai_flags = hints.flags.bits() as c_int;
-    wanted.ai_family = hints.family.as_raw().into();
-    wanted.ai_socktype = hints.kind.as_raw() as c_int;
-    wanted.ai_protocol = hints.protocol.as_raw() as c_int;
-    let mut list = ptr::null_mut();
-    // SAFETY: texts end in NUL, and `list` is written to on success alone.
-    let code = unsafe { libc::getaddrinfo(pointer(&host), pointer(&service), &wanted, &mut list) };
-    if code != 0 {
-        return Err(Eai::from_raw(code));
-    }
-    let mut found = Vec::new();
-    let mut next: *const libc::addrinfo = list;
-    // SAFETY: libc's list ends in a null pointer, and its addresses are IPv4 ones.
-    while let Some(entry) = unsafe { next.as_ref() } {
-        assert_eq!(entry.ai_family, libc::AF_INET);
-        // SAFETY: as above.
-        let addr = unsafe { *entry.ai_addr.cast::<libc::sockaddr_in>() };
-        found.push((entry.ai_socktype, entry.ai_protocol, u16::from_be(addr.sin_port)));
-        next = entry.ai_next;
-    }
-    // SAFETY: libc made the list, and nothing points into it any more.
-    unsafe { libc::freeaddrinfo(list) };
-    Ok(found)
+    let entries = getaddrinfo(host, service, hints)?;
+    Ok(entries.into_iter().map(|(kind, protocol, addr)| (kind, protocol, addr.port().unwrap())).collect())
 }
 
 /// Every type with every protocol, with services of each kind.
@@ -133,6 +105,7 @@ fn arguments_are_refused_with_libcs_codes() {
 }
 
 #[test]
+#[allow(unsafe_code, reason = "libc is called")]
 fn codes_and_sentences_are_libcs() {
     for code in (-20..=0).chain(-110..-100) {
         // SAFETY: a static text that ends in NUL.

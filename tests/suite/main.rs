@@ -32,10 +32,15 @@ mod etc;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod etc_libc;
 mod etc_slow;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod gai;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod hints;
 mod inet;
 mod kit;
 mod netdb;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod numeric;
 mod options;
 mod order;
 mod peers;
