@@ -401,11 +401,11 @@ fn timestamps() {
         // does not make up for one that has none yet.
         let stamped = (0..100_000).any(|_| {
             a.sendto(b"x", to).unwrap();
-            let mut byte = [0];
-            let peeked = b.recvmsg_with(&mut [IoSliceMut::new(&mut byte)], &mut [0; 100], MSG_PEEK);
-            let stamped = peeked.unwrap().control().next().is_some();
+            let (mut byte, mut control) = ([0], [0; 100]);
+            let peeked = b.recvmsg_with(&mut [IoSliceMut::new(&mut byte)], &mut control, MSG_PEEK).unwrap();
+            let stamped = peeked.control().next().is_some();
             if !stamped {
-                b.recv(&mut byte).unwrap();
+                b.recv(&mut [0]).unwrap();
                 thread::yield_now();
             }
             stamped
