@@ -73,7 +73,7 @@ impl Slots {
     }
 
     /// A slot that nobody uses any more: it is free from now on.
-    pub(super) fn to_close(&mut self) -> Option<Slot> {
+    pub(super) fn next_to_close(&mut self) -> Option<Slot> {
         let at = self.0.iter().position(|slot| *slot == Use::GivenUp)?;
         self.set(Slot(at as u8), Use::Free);
         Some(Slot(at as u8))
@@ -96,10 +96,10 @@ mod tests {
         let slot = slots.claim().unwrap();
         slots.share(slot);
         slots.give_up(slot);
-        assert_eq!(slots.to_close(), None);
+        assert_eq!(slots.next_to_close(), None);
         slots.give_up(slot);
         slots.give_up(slot);
-        assert_eq!((slots.to_close(), slots.to_close()), (Some(slot), None));
+        assert_eq!((slots.next_to_close(), slots.next_to_close()), (Some(slot), None));
     }
 
     #[test]
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(slots.claim(), None);
         slots.give_up(all[3]);
         assert_eq!(slots.claim(), None);
-        assert_eq!(slots.to_close(), Some(all[3]));
+        assert_eq!(slots.next_to_close(), Some(all[3]));
         assert_eq!(slots.claim(), Some(all[3]));
     }
 }

@@ -184,6 +184,7 @@ pub enum Event<'e> {
 /// ```
 /// use berkeley::engine::found::Found;
 /// use berkeley::engine::lookup::{Action, Event, Lookup, Question, Settings, Storage};
+/// use berkeley::engine::trace::Decision;
 /// use berkeley::etc::{nsswitch::Nsswitch, resolv_conf::ResolvConf};
 /// use berkeley::{Deadline, Instant};
 ///
@@ -193,7 +194,7 @@ pub enum Event<'e> {
 /// let storage = Storage { found: &mut found, stream: &mut [], aliases: &mut [] };
 /// let mut lookup = Lookup::new(Question::host(b"db"), &settings, storage, Deadline::NEVER);
 ///
-/// let (now, mut trace) = (Instant::from_nanos(0), |decision: &_| println!("{decision}"));
+/// let (now, mut trace) = (Instant::from_nanos(0), |decision: &Decision<'_>| println!("{decision}"));
 /// assert_eq!(lookup.poll(now, &mut trace), Action::ReadHosts);
 /// lookup.on(Event::Hosts(b"192.0.2.7 db.example db\n"), now, &mut trace);
 /// lookup.on(Event::HostsEnd(Ok(())), now, &mut trace);
@@ -504,7 +505,7 @@ impl<'a> Lookup<'a> {
     }
 
     fn step(&mut self, now: Instant, trace: Trace<'_>) -> Step {
-        if let Some(slot) = self.slots.to_close() {
+        if let Some(slot) = self.slots.next_to_close() {
             return Step::Close(slot);
         }
         match self.stage {
