@@ -64,7 +64,12 @@ impl Lookup<'_> {
                     rows.feed(chunk, &mut |row| found(row, None));
                 }
             }
-            Stage::Addressed(rows) if rows.feed(chunk).is_break() => self.hosts_end(Ok(()), trace),
+            Stage::Addressed(rows) => {
+                let found = rows.feed(chunk).is_break();
+                if found {
+                    self.hosts_end(Ok(()), trace);
+                }
+            }
             _ => {}
         }
     }
