@@ -66,6 +66,7 @@ pub mod error;
 pub mod etc;
 pub mod inet;
 pub mod name;
+pub mod netlink;
 pub mod time;
 
 mod race;
@@ -91,6 +92,7 @@ pub use inet::{
     FromPresentation, INET_ADDRSTRLEN, INET6_ADDRSTRLEN, InetError, InetReason, IpText, Scope, inet_aton,
     inet_aton_exact, inet_ntoa, inet_ntop, inet_ntop_into, inet_pton, inet_pton4, inet_pton6, split_scope,
 };
+pub use netlink::IfFlags;
 pub use time::{Deadline, Instant, Timeout};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
