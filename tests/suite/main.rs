@@ -37,6 +37,8 @@ mod gai;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod hints;
 mod inet;
+#[cfg(target_os = "linux")]
+mod interface;
 mod kit;
 mod netdb;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
