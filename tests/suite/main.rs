@@ -14,6 +14,7 @@ mod bodies {
     #[cfg(feature = "alloc")]
     pub(crate) mod hosts;
     pub(crate) mod inet;
+    pub(crate) mod netlink;
     pub(crate) mod nsswitch;
     pub(crate) mod protocols;
     pub(crate) mod resolv_conf;
