@@ -102,7 +102,10 @@ pub use netlink::IfFlags;
 pub use time::{Deadline, Instant, Timeout};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub use connect::{CallError, ServerOptions, create_connection, create_server, has_dualstack_ipv6};
+pub use connect::{
+    CallError, ConnectError, ConnectOptions, ServerOptions, ToConnection, create_connection, create_server,
+    has_dualstack_ipv6,
+};
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use interface::{IfAddr, IfName, getifaddrs_into, if_indextoname, if_nameindex_into, if_nametoindex};
 #[cfg(all(feature = "alloc", any(target_os = "linux", target_os = "android")))]
