@@ -11,7 +11,8 @@ use crate::{Errno, Family, Kind, MSG_WAITFORONE, Protocol, Result, SockAddrBuf, 
 /// The requests of one buffer: an answer each and the parts of a dump have to fit into one recvmmsg(2).
 pub(super) const REQUESTS_MAX: usize = MMSG_MAX - 2;
 
-/// For the answer to one request, of which the beginning is enough. Those to RTM_GETROUTE have 104 to 176 bytes.
+/// For the answer to one request, where there is no room for more; its beginning is enough. Those to RTM_GETROUTE have 104
+/// to 176 bytes.
 const SMALL: usize = 256;
 
 /// For a part of a dump: the kernel fills a page or 8 KiB, whichever is less.
@@ -156,11 +157,12 @@ impl Asker {
         let mut answers = Answers::to(&requests, gather);
         let mut datagrams = DATAGRAMS_MAX;
         while !answers.is_complete() {
-            let (small, dumping) = answers.expected();
-            let (first, rest) = room.split_at_mut(small * SMALL);
+            let (singles, dumping) = answers.expected();
+            let small = if dumping { SMALL } else { (room.len() / singles.max(1)).clamp(SMALL, LARGE) };
+            let (first, rest) = room.split_at_mut(singles * small);
             let rest = if dumping { rest } else { &mut [] };
-            let count = small + rest.len() / large;
-            let mut rooms = first.chunks_exact_mut(SMALL).chain(rest.chunks_exact_mut(large));
+            let count = singles + rest.len() / large;
+            let mut rooms = first.chunks_exact_mut(small).chain(rest.chunks_exact_mut(large));
             let mut slices: [_; MMSG_MAX] =
                 array::from_fn(|_| [IoSliceMut::new(rooms.next().unwrap_or_default())]);
             let mut slices = slices.iter_mut();
@@ -280,6 +282,7 @@ mod tests {
                 place,
                 match answer {
                     Meaning::Link(link) => link.index.into(),
+                    Meaning::Route(route) => route.oif.map_or(0, Into::into),
                     Meaning::Error { errno, .. } => -i64::from(errno.as_raw()),
                     other => panic!("{other:?}"),
                 },
@@ -408,7 +411,7 @@ mod tests {
         let mut taken = Taken::default();
         let mut asker = Asker::new();
         let write = |requests: &mut Requests<'_>| {
-            (0..REQUESTS_MAX).try_for_each(|_| requests.getlink(1))?;
+            (0..REQUESTS_MAX).try_for_each(|_| requests.getroute(IpAddr::from([127, 0, 0, 1]), None))?;
             requests.getlinks()
         };
         for _ in 0..3 {
