@@ -82,6 +82,8 @@ pub mod interface;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub mod netdb;
 #[cfg(any(target_os = "linux", target_os = "android"))]
+pub mod resolve;
+#[cfg(any(target_os = "linux", target_os = "android"))]
 pub mod socket;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod sys;
@@ -111,6 +113,13 @@ pub use interface::{getifaddrs, if_nameindex};
 pub use netdb::{
     Protocols, Protoent, Servent, Services, getprotobyname, getprotobynumber, getservbyname, getservbyport,
 };
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub use resolve::{
+    AddrInfo, GaiError, Hints, HostError, NameInfo, Resolver, getaddrinfo_into, gethostbyname, gethostname,
+    getnameinfo, sethostname,
+};
+#[cfg(all(any(target_os = "linux", target_os = "android"), feature = "alloc"))]
+pub use resolve::{AddrList, Hostent, getaddrinfo, getfqdn, gethostbyaddr, gethostbyname_ex};
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use socket::{
     Descriptors, Fds, FromFdError, IoSlice, IoSliceMut, MMSG_MAX, PollFd, PollFlags, Received,

@@ -6,23 +6,27 @@ use rustix::fd::{AsFd, BorrowedFd};
 
 use crate::engine::lookup::Event;
 use crate::engine::slots::{SLOTS, Slot, Transport};
-use crate::{Errno, Error, Family, Kind, MSG_TRUNC, PollFlags, Protocol, Socket, Timeout, opt};
+use crate::interface::IfName;
+use crate::{Errno, Error, Family, Kind, MSG_TRUNC, PollFlags, Protocol, SOL_SOCKET, Socket, Timeout, opt};
+
+const SO_BINDTODEVICE: i32 = 25;
+const SO_MARK: i32 = 36;
 
 /// The longest datagram that is taken. None longer than 1232 octets was asked for.
 pub(super) const DATAGRAM_MAX: usize = 4096;
 
 /// What every socket of a resolver is given before it is used.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Marks {
-    /// SO_BINDTODEVICE, with zeros behind the name.
-    pub(super) device: Option<[u8; 15]>,
+pub(super) struct Marks<'r> {
+    /// SO_BINDTODEVICE.
+    pub(super) device: Option<IfName>,
     /// SO_MARK.
     pub(super) mark: Option<u32>,
-    pub(super) hook: Option<Hook>,
+    pub(super) hook: Option<Hook<'r>>,
 }
 
-/// A look at each descriptor before it is connected.
-pub(super) type Hook = &'static (dyn Fn(BorrowedFd<'_>) -> crate::Result<()> + Sync);
+/// Is shown each descriptor before it is connected.
+pub(super) type Hook<'r> = &'r dyn Fn(BorrowedFd<'_>) -> crate::Result<()>;
 
 /// A socket, and what is expected of it.
 struct Line {
@@ -45,17 +49,17 @@ impl Wire {
         slot: Slot,
         transport: Transport,
         server: SocketAddr,
-        marks: &Marks,
-    ) -> Event<'static> {
+        marks: &Marks<'_>,
+    ) -> Option<Event<'static>> {
         match open(transport, server, marks) {
             Ok(line) => {
                 let connected = transport == Transport::Tcp && !line.connecting;
                 if let Some(place) = self.lines.get_mut(slot.index()) {
                     *place = Some(line);
                 }
-                if connected { Event::Connected(slot) } else { Event::Opened(slot) }
+                connected.then_some(Event::Connected(slot))
             }
-            Err(errno) => Event::Failed(slot, errno),
+            Err(errno) => Some(Event::Failed(slot, errno)),
         }
     }
 
@@ -114,7 +118,7 @@ impl Wire {
     }
 }
 
-fn open(transport: Transport, server: SocketAddr, marks: &Marks) -> Result<Line, Errno> {
+fn open(transport: Transport, server: SocketAddr, marks: &Marks<'_>) -> Result<Line, Errno> {
     let family = if server.is_ipv4() { Family::INET } else { Family::INET6 };
     let (kind, protocol) = match transport {
         Transport::Udp => (Kind::DGRAM, Protocol::UDP),
@@ -122,11 +126,10 @@ fn open(transport: Transport, server: SocketAddr, marks: &Marks) -> Result<Line,
     };
     let socket = Socket::with_timeout(family, kind, protocol, Timeout::NON_BLOCKING).map_err(errno)?;
     if let Some(device) = &marks.device {
-        let name = device.split(|byte| *byte == 0).next().unwrap_or(&[]);
-        socket.setsockopt(opt::SO_BINDTODEVICE, name).map_err(errno)?;
+        crate::sys::setsockopt(socket.as_fd(), SOL_SOCKET, SO_BINDTODEVICE, device.as_bytes())?;
     }
     if let Some(mark) = marks.mark {
-        socket.setsockopt(opt::SO_MARK, mark).map_err(errno)?;
+        crate::sys::setsockopt(socket.as_fd(), SOL_SOCKET, SO_MARK, &mark.to_ne_bytes())?;
     }
     if let Some(hook) = marks.hook {
         hook(socket.as_fd()).map_err(errno)?;

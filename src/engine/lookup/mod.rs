@@ -229,6 +229,7 @@ pub struct Lookup<'a> {
     worst: Option<Outcome>,
     timed_out: bool,
     errno: Option<Errno>,
+    no_room: bool,
     /// Whether the lines of the hosts file are counted.
     count_lines: bool,
 }
@@ -328,6 +329,7 @@ impl<'a> Lookup<'a> {
             worst: None,
             timed_out: false,
             errno: None,
+            no_room: false,
             count_lines: false,
         }
     }
@@ -478,6 +480,12 @@ impl<'a> Lookup<'a> {
     #[must_use]
     pub fn left_out(&self) -> usize {
         self.addresses.left_out().saturating_add(self.names.left_out())
+    }
+
+    /// Whether an answer over TCP was longer than the room for it.
+    #[must_use]
+    pub fn lacks_room(&self) -> bool {
+        self.no_room
     }
 
     /// Whether only a part of the answer could be had: it was cut, and TCP did not help.
