@@ -296,6 +296,21 @@ impl<'a> Lookup<'a> {
         storage: Storage<'a>,
         deadline: Deadline,
     ) -> Self {
+        let (one, other) = storage.stream.split_at_mut(storage.stream.len() / 2);
+        let incoming = [TcpMessage::new(one), TcpMessage::new(other)];
+        let (addresses, names) = (Addresses::new(storage.found), Names::new(storage.aliases));
+        Self::within(question, settings, addresses, names, incoming, deadline)
+    }
+
+    fn within(
+        question: Question<'a>,
+        settings: &Settings<'a>,
+        addresses: Addresses<'a>,
+        names: Names<'a>,
+        mut incoming: [TcpMessage<'a>; 2],
+        deadline: Deadline,
+    ) -> Self {
+        incoming.iter_mut().for_each(TcpMessage::clear);
         let servers = settings.servers.get(..settings.servers.len().min(SERVERS_MAX)).unwrap_or(&[]);
         let settings = Settings { servers, ..*settings };
         let mut memory = [Memory::NONE; SERVERS_MAX];
@@ -307,7 +322,6 @@ impl<'a> Lookup<'a> {
             Question::Host { .. } => [Type::A, Type::AAAA],
             Question::Addr(_) => [Type::PTR, Type::PTR],
         };
-        let (one, other) = storage.stream.split_at_mut(storage.stream.len() / 2);
         Self {
             question,
             settings,
@@ -315,9 +329,9 @@ impl<'a> Lookup<'a> {
             deadline,
             stage: Stage::Source,
             source: 0,
-            addresses: Addresses::new(storage.found),
-            names: Names::new(storage.aliases),
-            incoming: [TcpMessage::new(one), TcpMessage::new(other)],
+            addresses,
+            names,
+            incoming,
             walk: None,
             name: Name::ROOT,
             families: None,
@@ -332,6 +346,26 @@ impl<'a> Lookup<'a> {
             no_room: false,
             count_lines: false,
         }
+    }
+
+    /// What is remembered of the servers, instead of what the settings have.
+    pub fn remember(&mut self, memory: &[Memory]) {
+        for (place, known) in self.memory.iter_mut().zip(memory) {
+            *place = *known;
+        }
+    }
+
+    /// Begins another lookup in the storage of this one, which is forgotten.
+    #[must_use]
+    pub fn again(self, question: Question<'a>, settings: &Settings<'a>, deadline: Deadline) -> Self {
+        Self::within(
+            question,
+            settings,
+            self.addresses.clear(),
+            self.names.clear_all(),
+            self.incoming,
+            deadline,
+        )
     }
 
     /// Has the lines of the hosts file counted, for the trace; that takes longer.
