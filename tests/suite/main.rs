@@ -28,6 +28,8 @@ mod control;
 mod corpus;
 mod counting;
 mod dns;
+mod engine_exchange;
+mod engine_lookup;
 mod errno;
 mod etc;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -47,6 +49,7 @@ mod numeric;
 mod options;
 mod order;
 mod peers;
+mod play;
 mod servers;
 mod sockaddr;
 mod timeouts;
