@@ -7,6 +7,7 @@
 //!
 //! Whatever happens, it is over at its deadline, and before that when all servers have had their time.
 
+mod bound;
 mod dns;
 mod end;
 mod sources;
@@ -212,6 +213,7 @@ pub struct Lookup<'a> {
     stage: Stage<'a>,
     /// The source that has its turn.
     source: usize,
+    before: Before,
     addresses: Addresses<'a>,
     names: Names<'a>,
     incoming: [TcpMessage<'a>; 2],
@@ -271,6 +273,14 @@ enum Stage<'a> {
     Done,
 }
 
+/// What there was before the source that has its turn.
+#[derive(Clone, Copy, Debug, Default)]
+struct Before {
+    addresses: usize,
+    /// Whether there was a name.
+    named: bool,
+}
+
 /// What `poll` does next, without borrowing.
 enum Step {
     Again,
@@ -314,6 +324,7 @@ impl<'a> Lookup<'a> {
             deadline,
             stage: Stage::Source,
             source: 0,
+            before: Before::default(),
             addresses: Addresses::new(storage.found),
             names: Names::new(storage.aliases),
             incoming: [TcpMessage::new(one), TcpMessage::new(other)],
@@ -341,7 +352,7 @@ impl<'a> Lookup<'a> {
     ///
     /// Each decision is shown to `trace`.
     pub fn poll(&mut self, now: Instant, trace: Trace<'_>) -> Action<'_> {
-        if self.deadline.has_passed(now) && !self.is_done() {
+        if self.deadline.has_passed(now) && !self.timed_out && !self.is_done() {
             self.expire(now, trace);
         }
         loop {
@@ -371,12 +382,8 @@ impl<'a> Lookup<'a> {
         match event {
             Event::Hosts(chunk) => self.hosts(chunk, trace),
             Event::HostsEnd(result) => self.hosts_end(result, trace),
-            Event::Random(bytes) if bytes.len() < RANDOM_MIN => {
-                self.errno = Some(Errno::EIO);
-                self.addresses.retain(|_| false);
-                self.stage = Stage::Done;
-            }
-            Event::Random(bytes) => self.random.fill(bytes),
+            Event::Random(bytes) if bytes.len() >= RANDOM_MIN => self.random.fill(bytes),
+            Event::Random(_) => self.without_random(now, trace),
             Event::Families { v4, v6 } => {
                 if let Stage::Fact(Fact::Families) = self.stage {
                     // With loopback addresses alone both are as good as the other.
@@ -444,11 +451,7 @@ impl<'a> Lookup<'a> {
         if let Some(errno) = self.errno {
             return Some(Err(Failure::system(errno)));
         }
-        let any = match self.question {
-            Question::Host { .. } => !self.addresses.is_empty() || self.addresses.left_out() > 0,
-            Question::Addr(_) => self.names.official.is_some(),
-        };
-        if any {
+        if self.has_data() {
             return Some(Ok(()));
         }
         let code = self.worst.map_or(Eai::NONAME, failure::code);
@@ -531,7 +534,15 @@ impl<'a> Lookup<'a> {
     /// Whether something was found so far.
     fn has_data(&self) -> bool {
         match self.question {
-            Question::Host { .. } => !self.addresses.is_empty() || self.addresses.left_out() > 0,
+            Question::Host { .. } => self.addresses.count() > 0,
+            Question::Addr(_) => self.names.official.is_some(),
+        }
+    }
+
+    /// Whether the source that has its turn found something.
+    fn has_more(&self) -> bool {
+        match self.question {
+            Question::Host { .. } => self.addresses.count() > self.before.addresses,
             Question::Addr(_) => self.names.official.is_some(),
         }
     }
