@@ -114,7 +114,7 @@ fn millis(millis: u64) -> Instant {
 #[derive(Debug)]
 pub(crate) enum Stop {
     Sent(Packet),
-    Dial(Slot, SocketAddr),
+    Dial(Slot),
     /// Until so many milliseconds on the clock, rounded up.
     Wait(u64),
     Done,
@@ -184,7 +184,7 @@ impl Play {
                     assert_eq!(*place, None, "opened twice");
                     *place = Some((transport, server));
                     if transport == Transport::Tcp {
-                        return Stop::Dial(slot, server);
+                        return Stop::Dial(slot);
                     }
                 }
                 Action::Send(slot, octets) => {
@@ -241,7 +241,7 @@ impl Play {
     #[track_caller]
     pub(crate) fn dial(&mut self) -> Slot {
         match self.next() {
-            Stop::Dial(slot, _) => slot,
+            Stop::Dial(slot) => slot,
             stop => panic!("{stop:?}; {:#?}", self.trace),
         }
     }
@@ -277,7 +277,7 @@ impl Play {
                     assert!(until > self.now);
                     self.now = until;
                 }
-                Stop::Dial(..) => {}
+                Stop::Dial(_) => {}
                 Stop::Done => return sent,
             }
         }
@@ -431,7 +431,8 @@ impl Reply {
         }
         if self.soa {
             let root = NameRef::ROOT;
-            let soa = Soa { mname: root, rname: root, serial: 1, refresh: 2, retry: 3, expire: 4, minimum: 5 };
+            let soa =
+                Soa { mname: root, rname: root, serial: 1, refresh: 2, retry: 3, expire: 4, minimum: 5 };
             builder.record(Section::Authority, root, Class::IN, 900, &Rdata::Soa(soa)).unwrap();
         }
         builder.finish().to_vec()
