@@ -154,15 +154,18 @@ pub(super) struct Names<'s> {
     room: &'s mut [u8],
     used: usize,
     left_out: usize,
+    /// How often a name was found, be it the same.
+    count: usize,
 }
 
 impl<'s> Names<'s> {
     pub(super) const fn new(room: &'s mut [u8]) -> Self {
-        Self { official: None, room, used: 0, left_out: 0 }
+        Self { official: None, room, used: 0, left_out: 0, count: 0 }
     }
 
     /// The first name is the official one, further ones are aliases.
     pub(super) fn push(&mut self, name: HostName) {
+        self.count = self.count.saturating_add(1);
         match self.official {
             None => self.official = Some(name),
             Some(official) if official == name => {}
@@ -193,10 +196,15 @@ impl<'s> Names<'s> {
         self.left_out
     }
 
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
     pub(super) fn clear(&mut self) {
         self.official = None;
         self.used = 0;
         self.left_out = 0;
+        self.count = 0;
     }
 }
 

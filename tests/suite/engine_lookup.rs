@@ -533,3 +533,18 @@ fn addresses_are_put_in_order_by_their_sources() {
     assert_eq!(play.done().unwrap(), ["10.0.0.1", "2001:db8::1"]);
     assert!(play.told("avoid unusable"));
 }
+
+#[test]
+fn a_file_that_cannot_be_read_is_no_proof_of_absence() {
+    let with = |nsswitch, errno| {
+        let mut play = sources(nsswitch).host("db.");
+        play.hosts_end = Err(errno);
+        let (_, _) = serve(&mut play, nothing);
+        let failure = play.done().unwrap_err();
+        (failure.code, failure.errno)
+    };
+    assert_eq!(with("hosts: files", Errno::ENOENT), (Eai::NONAME, None));
+    assert_eq!(with("hosts: files", Errno::EIO), (Eai::SYSTEM, Some(Errno::EIO)));
+    assert_eq!(with("hosts: files", Errno::EAGAIN), (Eai::AGAIN, None));
+    assert_eq!(with("hosts: files dns", Errno::EIO), (Eai::NONAME, None), "the servers have spoken");
+}

@@ -164,9 +164,7 @@ impl Lookup<'_> {
             self.addresses.forget(true);
             self.addresses.forget(false);
         }
-        if !self.before.named {
-            self.names.clear();
-        }
+        self.forget_names();
         // Nothing was asked at all, or there were names that are none.
         let outcome = worst.unwrap_or(Outcome::NoName);
         match &mut self.walk {

@@ -231,6 +231,8 @@ pub struct Lookup<'a> {
     worst: Option<Outcome>,
     timed_out: bool,
     errno: Option<Errno>,
+    /// Why the hosts file could not be read.
+    unread: Option<Errno>,
     /// Whether the lines of the hosts file are counted.
     count_lines: bool,
 }
@@ -277,7 +279,8 @@ enum Stage<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Before {
     addresses: usize,
-    /// Whether there was a name.
+    names: usize,
+    /// Whether one of them is the official name.
     named: bool,
 }
 
@@ -339,6 +342,7 @@ impl<'a> Lookup<'a> {
             worst: None,
             timed_out: false,
             errno: None,
+            unread: None,
             count_lines: false,
         }
     }
@@ -454,7 +458,13 @@ impl<'a> Lookup<'a> {
         if self.has_data() {
             return Some(Ok(()));
         }
-        let code = self.worst.map_or(Eai::NONAME, failure::code);
+        let code = match (self.worst, self.unread) {
+            (Some(worst), _) => failure::code(worst),
+            // The name may be in the file, and nobody else has said that there is none.
+            (None, Some(Errno::EAGAIN)) => Eai::AGAIN,
+            (None, Some(errno)) => return Some(Err(Failure::system(errno))),
+            (None, None) => Eai::NONAME,
+        };
         let questions = [0, 1].map(|at| self.exchanges.get(at).and_then(|exchange| self.told(exchange)));
         Some(Err(Failure { timed_out: self.timed_out, questions, ..Failure::new(code) }))
     }
@@ -543,7 +553,7 @@ impl<'a> Lookup<'a> {
     fn has_more(&self) -> bool {
         match self.question {
             Question::Host { .. } => self.addresses.count() > self.before.addresses,
-            Question::Addr(_) => self.names.official.is_some(),
+            Question::Addr(_) => self.names.count() > self.before.names,
         }
     }
 

@@ -22,7 +22,11 @@ impl Lookup<'_> {
         };
         let name: &[u8] = &source.name;
         trace(&Decision::Source(name));
-        self.before = Before { addresses: self.addresses.count(), named: self.names.official.is_some() };
+        self.before = Before {
+            addresses: self.addresses.count(),
+            names: self.names.count(),
+            named: self.names.official.is_some(),
+        };
         match name {
             b"files" => {
                 self.stage = match self.question {
@@ -77,7 +81,7 @@ impl Lookup<'_> {
 
     pub(super) fn hosts_end(&mut self, result: Result<(), Errno>, trace: Trace<'_>) {
         let (question, addresses, names) = (self.question, &mut self.addresses, &mut self.names);
-        let before = self.before.addresses;
+        let before = self.before;
         let found = match &mut self.stage {
             Stage::Named(rows) => {
                 let mut found = |row: &Host<'_>, line: Option<u64>| {
@@ -88,7 +92,7 @@ impl Lookup<'_> {
                 } else {
                     rows.finish(&mut |row| found(row, None));
                 }
-                addresses.count() > before
+                addresses.count() > before.addresses
             }
             Stage::Addressed(rows) => match rows.finish() {
                 Some(row) => {
@@ -98,7 +102,7 @@ impl Lookup<'_> {
                             names.push(name);
                         }
                     }
-                    names.official.is_some()
+                    names.count() > before.names
                 }
                 None => false,
             },
@@ -112,6 +116,10 @@ impl Lookup<'_> {
             }
             (false, Err(errno)) => {
                 trace(&Decision::HostsError(errno));
+                // A file that is not there is an empty one.
+                if !matches!(errno, Errno::ENOENT | Errno::ENOTDIR) {
+                    self.unread = Some(errno);
+                }
                 if errno == Errno::EAGAIN { Status::TryAgain } else { Status::Unavail }
             }
         };
@@ -203,11 +211,16 @@ impl Lookup<'_> {
 
     /// Neither the name nor the address is one of this machine's.
     fn not_mine(&mut self, trace: Trace<'_>) {
+        self.forget_names();
+        self.note(Outcome::NoName);
+        self.end_source(Status::NotFound, trace);
+    }
+
+    /// Drops the names that a source gave which then failed.
+    pub(super) fn forget_names(&mut self) {
         if !self.before.named {
             self.names.clear();
         }
-        self.note(Outcome::NoName);
-        self.end_source(Status::NotFound, trace);
     }
 
     /// The loopback addresses of the families that were asked for.
