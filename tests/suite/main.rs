@@ -29,6 +29,8 @@ mod control;
 mod corpus;
 mod counting;
 mod dns;
+mod engine_exchange;
+mod engine_lookup;
 mod errno;
 mod etc;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -48,6 +50,7 @@ mod numeric;
 mod options;
 mod order;
 mod peers;
+mod play;
 mod servers;
 mod sockaddr;
 mod timeouts;
