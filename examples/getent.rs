@@ -157,9 +157,12 @@ fn look_up(
     Ok(code)
 }
 
+/// Prints the rows that keys stand for, or all, and tells the exit code.
+type Print<W> = fn(&CStr, &[Vec<u8>], &mut Show<W>) -> Result<u8, Refused>;
+
 /// A database that is one file.
 fn rows<W: Write>(
-    print: fn(&CStr, &[Vec<u8>], &mut Show<W>) -> Result<u8, Refused>,
+    print: Print<W>,
     etc: &Option<PathBuf>,
     database: &OsString,
     keys: &[Vec<u8>],

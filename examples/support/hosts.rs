@@ -97,12 +97,7 @@ impl<W: Write> Hosts<'_, W> {
         }
     }
 
-    fn row<'n>(
-        &mut self,
-        addr: IpAddr,
-        name: &[u8],
-        aliases: &mut dyn Iterator<Item = &'n [u8]>,
-    ) -> io::Result<()> {
+    fn row(&mut self, addr: IpAddr, name: &[u8], aliases: &mut dyn Iterator<Item = &[u8]>) -> io::Result<()> {
         write!(self.out, "{:<15} ", berkeley::inet_ntop(addr))?;
         self.out.write_all(name)?;
         for alias in aliases {
