@@ -147,7 +147,7 @@ impl<'a> Flight<'a> {
     }
 
     /// The same, but that the question for source addresses is left to the caller: who has several lookups under way asks
-    /// for all of them together, fills in what [`Lookup::found_mut`] gives, and tells [`Self::know`].
+    /// for all of them together, fills in what [`Lookup::found_mut`] gives, and tells [`Self::know_all`].
     pub(super) fn advance_to_sources(&mut self, around: &mut Around<'_, '_>, trace: Trace<'_>) -> Progress {
         loop {
             let now = Instant::now();
@@ -207,10 +207,14 @@ impl<'a> Flight<'a> {
         }
     }
 
-    /// The source addresses have been filled in.
+    /// The source addresses have been filled in, and what there is to know of each.
     #[cfg(feature = "alloc")]
-    pub(super) fn know(&mut self, trace: Trace<'_>) {
-        self.lookup.on(Event::Known, Instant::now(), trace);
+    pub(super) fn know_all(&mut self, trace: Trace<'_>) {
+        let now = Instant::now();
+        self.lookup.on(Event::Known, now, trace);
+        if self.lookup.poll(now, trace) == Action::Ask(Fact::Lifetimes) {
+            self.lookup.on(Event::Known, now, trace);
+        }
     }
 
     /// The lookup, which is over, and the sockets for the next one.

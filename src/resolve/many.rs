@@ -92,6 +92,7 @@ impl Resolver<'_> {
         });
         let settings = self.config.settings();
         let memory = self.config.memory();
+        self.hosts.trust(true);
         let mut around = Around {
             etc: self.etc,
             hosts: &mut self.hosts,
@@ -126,6 +127,8 @@ impl Resolver<'_> {
             }
         }
         self.config.learn(&batch.memory);
+        drop(batch);
+        self.hosts.trust(false);
         Ok(())
     }
 }
@@ -181,14 +184,15 @@ impl<'a> Batch<'a> {
         if ways.is_empty() {
             return;
         }
-        // Where the kernel will not say, nothing is known.
-        let _ = around.routes.sources(&mut ways);
+        // What the rules want to know of these addresses comes with them, and is asked for only once for all. Where the
+        // kernel will not say, nothing is known.
+        let _ = around.routes.sources_with_facts(&mut ways);
         let mut ways = ways.iter();
         for lane in self.lanes.iter_mut().flatten().filter(waits) {
             for (found, way) in lane.flight.lookup.found_mut().iter_mut().zip(&mut ways) {
-                take_source(found, way, false);
+                take_source(found, way, true);
             }
-            lane.flight.know(&mut |_| ());
+            lane.flight.know_all(&mut |_| ());
             lane.state = State::Ready;
         }
     }

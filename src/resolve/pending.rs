@@ -26,14 +26,13 @@ use crate::{Instant, PollFlags};
 /// let storage = Storage { found: &mut found, stream: &mut [0; 1024], aliases: &mut [] };
 /// let mut resolver = Resolver::system();
 /// let mut pending = resolver.start(Question::host(b"localhost"), storage, Deadline::NEVER)?;
-/// let mut trace = |_: &_| ();
-/// while let Some(until) = pending.advance(&mut trace) {
+/// while let Some(until) = pending.advance(&mut |_| ()) {
 ///     let (slots, mut fds): (Vec<_>, Vec<_>) =
 ///         pending.interests().map(|it| (it.slot(), PollFd::from_borrowed_fd(it.fd(), it.flags()))).unzip();
 ///     poll(&mut fds, until).unwrap();
 ///     let ready: Vec<_> = fds.iter().map(|fd| !fd.revents().is_empty()).collect();
 ///     for (slot, _) in slots.into_iter().zip(ready).filter(|(_, ready)| *ready) {
-///         pending.ready(slot, &mut trace);
+///         pending.ready(slot, &mut |_| ());
 ///     }
 /// }
 /// assert_eq!(pending.lookup().result(), Some(Ok(())));
@@ -53,7 +52,7 @@ pub struct Interest<'p> {
     flags: PollFlags,
 }
 
-impl Interest<'_> {
+impl<'p> Interest<'p> {
     /// Which of the lookup's sockets it is: for [`Pending::ready`].
     #[must_use]
     pub const fn slot(&self) -> Slot {
@@ -62,7 +61,7 @@ impl Interest<'_> {
 
     /// The descriptor.
     #[must_use]
-    pub fn fd(&self) -> BorrowedFd<'_> {
+    pub const fn fd(&self) -> BorrowedFd<'p> {
         self.fd
     }
 
