@@ -71,8 +71,7 @@ pub(crate) fn getsockopt(
 /// instructions: with a length in bytes the kernel would write eight times as many.
 #[inline]
 fn unit(level: i32, name: i32) -> usize {
-    // SO_GET_FILTER has the number of SO_ATTACH_FILTER.
-    if (level, name) == (crate::SOL_SOCKET, crate::SO_ATTACH_FILTER) { 8 } else { 1 }
+    if (level, name) == (crate::SOL_SOCKET, crate::SO_GET_FILTER) { 8 } else { 1 }
 }
 
 /// setsockopt(2) from `value`. The caller sees to it that the option's value holds no pointer.
