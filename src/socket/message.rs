@@ -13,9 +13,9 @@ use rustix::io::{IoSlice, IoSliceMut};
 use super::Socket;
 use super::transfer::receives;
 use super::wait::Patience;
-use crate::control::{Control, ControlBuf, ControlMessages, number};
+use crate::control::{Control, ControlBuf, ControlMessages};
 use crate::sys::msg::{self, Descriptors, Part, Parts, Received, RecvMsg, SendMsg};
-use crate::{Errno, MsgFlags, Result, SockAddr, SockAddrBuf, ToSockAddr};
+use crate::{Errno, MsgFlags, Result, SCM_RIGHTS, SOL_SOCKET, SockAddr, SockAddrBuf, ToSockAddr};
 
 /// # Messages
 ///
@@ -417,7 +417,7 @@ impl<'a> ControlBuf<'a> {
             return Err(Errno::EINVAL.into());
         }
         let numbers = fds.iter().map(|fd| fd.as_raw_fd().to_ne_bytes());
-        self.write(number::SOL_SOCKET, number::SCM_RIGHTS, 4 * fds.len(), numbers)
+        self.write(SOL_SOCKET, SCM_RIGHTS, 4 * fds.len(), numbers)
     }
 }
 

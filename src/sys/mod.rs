@@ -123,15 +123,13 @@ unsafe fn getsockopt_shown(
 /// instructions: with a length in bytes the kernel would write eight times as many.
 #[inline]
 fn unit(level: i32, name: i32) -> usize {
-    // SO_GET_FILTER has the number of SO_ATTACH_FILTER.
-    if (level, name) == (crate::SOL_SOCKET, crate::SO_ATTACH_FILTER) { SockFilter::SIZE } else { 1 }
+    if (level, name) == (crate::SOL_SOCKET, crate::SO_GET_FILTER) { SockFilter::SIZE } else { 1 }
 }
 
 /// getsockopt(2) of SO_PEERPIDFD, Linux 6.5: a descriptor of the process at the other end of a Unix socket.
 pub(crate) fn peerpidfd(fd: BorrowedFd<'_>) -> Result<OwnedFd, Errno> {
-    const SO_PEERPIDFD: i32 = 77;
     let mut value = [0; size_of::<i32>()];
-    let len = getsockopt(fd, crate::SOL_SOCKET, SO_PEERPIDFD, &mut value)?;
+    let len = getsockopt(fd, crate::SOL_SOCKET, crate::SO_PEERPIDFD, &mut value)?;
     match i32::from_ne_bytes(value) {
         // SAFETY: this option makes a descriptor, close-on-exec, and leaves it to whoever asked.
         pidfd @ 0.. if len == value.len() => Ok(unsafe { OwnedFd::from_raw_fd(pidfd) }),

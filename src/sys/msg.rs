@@ -12,9 +12,8 @@ use rustix::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use rustix::io::{IoSlice, IoSliceMut};
 
 use super::backend::{self, MsgHdr};
-use crate::control::number::{SCM_PIDFD, SCM_RIGHTS, SOL_SOCKET};
 use crate::control::{ControlMessage, header_at};
-use crate::{Errno, MsgFlags, SockAddrBuf};
+use crate::{Errno, MsgFlags, SCM_PIDFD, SCM_RIGHTS, SOL_SOCKET, SockAddrBuf};
 
 /// How many messages of a batch go to the kernel in one call; a longer batch is done in part, as the count tells.
 pub(crate) const BATCH: usize = 32;
