@@ -70,9 +70,11 @@ struct SockFprog {
 /// Whether C has a `struct sock_fprog` for the value of this option.
 #[inline]
 pub(crate) fn takes_filter(level: i32, name: i32) -> bool {
-    use crate::{SO_ATTACH_FILTER, SOL_PACKET, SOL_SOCKET};
-    // SO_ATTACH_REUSEPORT_CBPF; PACKET_FANOUT_DATA.
-    matches!((level, name), (SOL_SOCKET, SO_ATTACH_FILTER | 51) | (SOL_PACKET, 22))
+    use crate::{PACKET_FANOUT_DATA, SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, SOL_PACKET, SOL_SOCKET};
+    matches!(
+        (level, name),
+        (SOL_SOCKET, SO_ATTACH_FILTER | SO_ATTACH_REUSEPORT_CBPF) | (SOL_PACKET, PACKET_FANOUT_DATA)
+    )
 }
 
 /// setsockopt(2) of an option that takes a filter, from the bytes of its instructions. EINVAL for an option that does

@@ -76,18 +76,19 @@ pub(crate) fn getsockopt_asking(
     value: &mut [u8],
     asked: usize,
 ) -> Result<usize, Errno> {
-    use crate::{SOL_IP, SOL_IPV6, SOL_MPTCP, SOL_PACKET};
+    use crate::{IP_MSFILTER, IPV6_FLOWLABEL_MGR, MCAST_MSFILTER, MPTCP_SUBFLOW_ADDRS, MPTCP_TCPINFO};
+    use crate::{PACKET_HDRLEN, SOL_IP, SOL_IPV6, SOL_MPTCP, SOL_PACKET};
     value.get_mut(asked..).unwrap_or_default().fill(0);
     match (level, name) {
-        // IP_MSFILTER; MCAST_MSFILTER.
-        (SOL_IP, 41) => bound_sources(value, 12, 16, 4)?,
-        (SOL_IP | SOL_IPV6, 48) => {
+        (SOL_IP, IP_MSFILTER) => bound_sources(value, 12, 16, 4)?,
+        (SOL_IP | SOL_IPV6, MCAST_MSFILTER) => {
             const WORD: usize = size_of::<usize>();
             const NUMSRC: usize = WORD + SockAddrBuf::CAPACITY + 4;
             bound_sources(value, NUMSRC, (NUMSRC + 4).next_multiple_of(WORD), SockAddrBuf::CAPACITY)?;
         }
-        // IPV6_FLOWLABEL_MGR; PACKET_HDRLEN; MPTCP_TCPINFO, MPTCP_SUBFLOW_ADDRS.
-        (SOL_IPV6, 32) | (SOL_PACKET, 11) | (SOL_MPTCP, 2 | 3) => {}
+        (SOL_IPV6, IPV6_FLOWLABEL_MGR)
+        | (SOL_PACKET, PACKET_HDRLEN)
+        | (SOL_MPTCP, MPTCP_TCPINFO | MPTCP_SUBFLOW_ADDRS) => {}
         _ => return Err(Errno::EINVAL),
     }
     // SAFETY: these options read numbers and addresses of sockets, and heed the length; but for those above, which
@@ -141,8 +142,7 @@ pub(crate) fn peerpidfd(fd: BorrowedFd<'_>) -> Result<OwnedFd, Errno> {
 /// address either: some options of TIPC insist.
 #[inline]
 pub(crate) fn setsockopt(fd: BorrowedFd<'_>, level: i32, name: i32, value: &[u8]) -> Result<(), Errno> {
-    // IPV6_FLOWLABEL_MGR.
-    if (level, name) == (crate::SOL_IPV6, 32) {
+    if (level, name) == (crate::SOL_IPV6, crate::IPV6_FLOWLABEL_MGR) {
         return set_flowlabel(fd, value);
     }
     let address = if value.is_empty() { core::ptr::null() } else { value.as_ptr() };
@@ -158,7 +158,10 @@ fn set_flowlabel(fd: BorrowedFd<'_>, value: &[u8]) -> Result<(), Errno> {
     let copy = copy.get_mut(..value.len()).ok_or(Errno::ENOBUFS)?;
     copy.copy_from_slice(value);
     // SAFETY: `copy` is readable and writable for its length.
-    unsafe { backend::setsockopt(fd.as_raw_fd(), crate::SOL_IPV6, 32, copy.as_mut_ptr(), copy.len()) }
+    unsafe {
+        let (level, name) = (crate::SOL_IPV6, crate::IPV6_FLOWLABEL_MGR);
+        backend::setsockopt(fd.as_raw_fd(), level, name, copy.as_mut_ptr(), copy.len())
+    }
 }
 
 /// sendto(2), and without an address send(2).

@@ -177,7 +177,7 @@ impl Layout {
         set(bytes)
     }
 
-    fn answer<A>(&self, value: &[u8]) -> Result<SourceFilter<'_, A>> {
+    fn answer<'a, A>(&self, value: &'a [u8]) -> Result<SourceFilter<'a, A>> {
         match (get(value, self.fmode), get(value, self.numsrc), value.get(self.slist..)) {
             (Some(fmode), Some(numsrc), Some(slist)) => {
                 let given = (numsrc as usize).saturating_mul(self.source);
@@ -204,10 +204,10 @@ impl AskOpt for MsFilter<IpMsfilter<'static>> {
     type Question = IpMsfilter<'static>;
     type Answer<'a> = SourceFilter<'a, Ipv4Addr>;
 
-    fn ask(question: &IpMsfilter<'static>, room: &mut [u8]) -> Result<usize> {
+    fn ask(filter: &IpMsfilter<'static>, room: &mut [u8]) -> Result<usize> {
         let head = question::<16>(room)?;
-        put(head, 0, question.multiaddr);
-        put(head, 4, question.interface);
+        put(head, 0, filter.multiaddr);
+        put(head, 4, filter.interface);
         Ok(V4.slist)
     }
 
@@ -231,10 +231,10 @@ impl AskOpt for MsFilter<GroupFilter<'static>> {
     type Question = GroupFilter<'static>;
     type Answer<'a> = SourceFilter<'a, IpAddr>;
 
-    fn ask(question: &GroupFilter<'static>, room: &mut [u8]) -> Result<usize> {
+    fn ask(filter: &GroupFilter<'static>, room: &mut [u8]) -> Result<usize> {
         let head = question::<GROUP_FILTER>(room)?;
-        put(head, 0, question.ifindex);
-        put(head, WORD, question.group);
+        put(head, 0, filter.ifindex);
+        put(head, WORD, filter.group);
         Ok(ANY.slist)
     }
 
@@ -244,7 +244,7 @@ impl AskOpt for MsFilter<GroupFilter<'static>> {
 }
 
 #[allow(private_bounds, reason = "an address of IPv4, or of either family")]
-impl<'a, A: Field> SourceFilter<'a, A> {
+impl<'a, A: Field + 'a> SourceFilter<'a, A> {
     /// The senders that the buffer held.
     pub fn sources(&self) -> impl ExactSizeIterator<Item = A> + FusedIterator + Clone + 'a {
         self.slist.chunks_exact(A::SIZE).map(A::read)

@@ -2,7 +2,7 @@
 
 use core::net::Ipv4Addr;
 
-use super::structure::{options, structures};
+use super::structure::options;
 use super::value::through;
 use super::{
     ControlData, FromOpt, GroupFilter, GroupReq, GroupSourceReq, IpMreqSource, IpMreqn, IpMsfilter, MsFilter, Never,

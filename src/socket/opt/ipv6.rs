@@ -113,7 +113,7 @@ options! {
     /// What the last packet had that the options ask for: RFC 2292. Streams.
     IPV6_2292PKTOPTIONS: ControlData, Never;
     /// Where a redirected connection was going, as netfilter remembers it; ENOENT where it was not redirected.
-    IP6T_SO_ORIGINAL_DST: SockAddr, Never;
+    IP6T_SO_ORIGINAL_DST = 80: SockAddr, Never;
 }
 
 /// MCAST_JOIN_GROUP: joins a group: RFC 3678.
@@ -168,7 +168,7 @@ impl AskOpt for In6FlowlabelReq {
     type Answer<'a> = Self;
 
     fn ask(question: &Self, room: &mut [u8]) -> Result<usize> {
-        *super::bytes::question(room)? = question.write();
+        *super::bytes::question(room)? = question.to_c();
         Ok(Self::SIZE)
     }
 

@@ -49,9 +49,6 @@
 //! [`Socket::getsockopt_raw`] and [`Socket::setsockopt_raw`] take bytes. An option whose value holds addresses of
 //! memory cannot be set from bytes; of those there are here the filters, which are slices of [`SockFilter`].
 
-#[macro_use]
-mod structure;
-
 mod alg;
 mod bluetooth;
 mod bytes;
@@ -68,6 +65,7 @@ mod raw;
 mod rds;
 mod sctp;
 mod socket;
+mod structure;
 mod tcp;
 mod tcp_info;
 mod tipc;
@@ -304,15 +302,15 @@ fn takes_filter(level: i32, name: i32, value: &[u8]) -> bool {
 /// Options through which plain bytes would let the kernel read or write any memory of the process.
 #[inline]
 fn holds_pointers(level: i32, name: i32) -> bool {
-    use crate::{SOL_IP, SOL_IPV6, SOL_RDS, SOL_XDP};
+    use crate::{RDS_GET_MR, RDS_GET_MR_FOR_DEST, SOL_IP, SOL_IPV6, SOL_RDS, SOL_XDP, XDP_UMEM_REG};
     matches!(
         (level, name),
         // IPT_SO_SET_REPLACE, ARPT_SO_SET_REPLACE, EBT_SO_SET_ENTRIES, EBT_SO_SET_COUNTERS, IP6T_SO_SET_REPLACE: where
         // counters are.
         (SOL_IP, 64 | 96 | 128 | 129) | (SOL_IPV6, 64)
-        // XDP_UMEM_REG: where packets go.
-        | (SOL_XDP, 4)
-        // RDS_GET_MR, RDS_GET_MR_FOR_DEST: where data and the region's key go.
-        | (SOL_RDS, 2 | 7)
+        // Where packets go.
+        | (SOL_XDP, XDP_UMEM_REG)
+        // Where data and the region's key go.
+        | (SOL_RDS, RDS_GET_MR | RDS_GET_MR_FOR_DEST)
     )
 }

@@ -2,7 +2,8 @@
 //! hold addresses of memory.
 
 use super::structure::options;
-use super::{Never, SockAddr};
+use super::Never;
+use crate::SockAddr;
 use crate::consts::SOL_RDS;
 
 options! {

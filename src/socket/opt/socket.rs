@@ -1,9 +1,8 @@
 //! SOL_SOCKET: socket(7), unix(7).
 
 use super::structure::{growing, options, structures};
-use super::value::through;
 use super::{
-    Bytes, Fd, FromOpt, List, Micros, Name, Never, Program, Secs, Timeval, ToOpt, Ucred, another_length, exactly,
+    Bytes, Fd, FromOpt, List, Micros, Name, Never, Program, Secs, Timeval, ToOpt, Ucred, exactly,
 };
 use crate::consts::SOL_SOCKET;
 use crate::{Errno, Family, Kind, Protocol, Result};

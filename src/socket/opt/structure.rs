@@ -64,16 +64,16 @@ impl Field for bool {
     }
 }
 
-impl<const N: usize> Field for [u8; N] {
-    const SIZE: usize = N;
+impl<T: Field, const N: usize> Field for [T; N] {
+    const SIZE: usize = N * T::SIZE;
 
     fn read(bytes: &[u8]) -> Self {
-        bytes.try_into().unwrap_or([0; N])
+        core::array::from_fn(|i| get(bytes, i * T::SIZE).unwrap_or_else(|| T::read(&[])))
     }
 
     fn write(self, room: &mut [u8]) {
-        if let Some(room) = room.first_chunk_mut() {
-            *room = self;
+        for (i, field) in self.into_iter().enumerate() {
+            put(room, i * T::SIZE, field);
         }
     }
 }
@@ -124,19 +124,18 @@ macro_rules! structures {
 
             impl $Name {
                 const SIZE: usize = {
-                    use $crate::socket::opt::structure::Field;
-                    $(assert!($at + <$T>::SIZE <= $size);)*
+                    $(assert!($at + <$T as $crate::socket::opt::structure::Field>::SIZE <= $size);)*
                     $size
                 };
 
                 #[allow(dead_code, reason = "some are only read or only written")]
-                fn read(bytes: &[u8]) -> Self {
+                fn from_c(bytes: &[u8]) -> Self {
                     use $crate::socket::opt::structure::{Field, get};
                     Self { $($field: get(bytes, $at).unwrap_or_else(|| Field::read(&[])),)* }
                 }
 
                 #[allow(dead_code, reason = "as above")]
-                fn write(&self) -> [u8; Self::SIZE] {
+                fn to_c(self) -> [u8; Self::SIZE] {
                     let mut bytes = [0; Self::SIZE];
                     $($crate::socket::opt::structure::put(&mut bytes, $at, self.$field);)*
                     bytes
@@ -147,7 +146,7 @@ macro_rules! structures {
                 type Room = [u8; Self::SIZE];
 
                 fn from_opt(value: &[u8]) -> $crate::Result<Self> {
-                    $crate::socket::opt::exactly::<{ Self::SIZE }>(value).map(|bytes| Self::read(&bytes))
+                    $crate::socket::opt::exactly::<{ Self::SIZE }>(value).map(|bytes| Self::from_c(&bytes))
                 }
             }
 
@@ -155,7 +154,7 @@ macro_rules! structures {
                 type Value<'a> = Self;
 
                 fn with_opt(value: Self, set: impl FnOnce(&[u8]) -> $crate::Result<()>) -> $crate::Result<()> {
-                    set(&value.write())
+                    set(&value.to_c())
                 }
             }
         )*
@@ -228,7 +227,7 @@ macro_rules! elements {
                 const SIZE: usize = Self::SIZE;
 
                 fn decode(bytes: &[u8]) -> Self {
-                    Self::read(bytes)
+                    Self::from_c(bytes)
                 }
             }
 
@@ -236,7 +235,7 @@ macro_rules! elements {
                 type All = [u8; $most * Self::SIZE];
 
                 fn encode(&self, room: &mut [u8]) {
-                    for (to, from) in room.iter_mut().zip(self.write()) {
+                    for (to, from) in room.iter_mut().zip(self.to_c()) {
                         *to = from;
                     }
                 }
@@ -246,14 +245,19 @@ macro_rules! elements {
 }
 pub(super) use elements;
 
-/// `NAME: type;`, `NAME: got, set;`: the options of a level.
+/// `NAME: type;`, `NAME: got, set;`: the options of a level. The number is that of [`consts`](crate::consts), unless
+/// there is one: `NAME = number: type;`.
 macro_rules! options {
-    ($level:expr; $($(#[$doc:meta])* $name:ident: $Get:ty $(, $Set:ty)?;)*) => {
+    ($level:expr; $($(#[$doc:meta])* $name:ident $(= $number:literal)?: $Get:ty $(, $Set:ty)?;)*) => {
         $(
             $(#[$doc])*
-            pub const $name: $crate::socket::opt::Opt<$Get $(, $Set)?> =
-                $crate::socket::opt::Opt::new($level, $crate::consts::$name);
+            pub const $name: $crate::socket::opt::Opt<$Get $(, $Set)?> = $crate::socket::opt::Opt::new(
+                $level,
+                $crate::socket::opt::structure::options!(@ $name $(= $number)?),
+            );
         )*
     };
+    (@ $name:ident = $number:literal) => { $number };
+    (@ $name:ident) => { $crate::consts::$name };
 }
 pub(super) use options;

@@ -1,8 +1,7 @@
 //! SOL_TIPC: linux/tipc.h.
 
 use super::structure::{options, structures};
-use super::{FromOpt, Millis, Never, NoValue, ToOpt};
-use crate::Result;
+use super::{Millis, Never, NoValue};
 use crate::consts::SOL_TIPC;
 
 options! {

@@ -71,7 +71,7 @@ impl TlsKeys {
 
     fn of(version: u16, cipher: u16, parts: [&[u8]; 4]) -> Self {
         let mut bytes = [0; Self::MAX];
-        put(&mut bytes, 0, TlsCryptoInfo { version, cipher_type: cipher }.write());
+        put(&mut bytes, 0, TlsCryptoInfo { version, cipher_type: cipher }.to_c());
         let mut len = TlsCryptoInfo::SIZE;
         for part in parts {
             for (to, from) in bytes.iter_mut().skip(len).zip(part) {

@@ -1,19 +1,19 @@
 //! SOL_XDP: the kernel's documentation (networking/af_xdp). XDP_UMEM_REG is left out, since it holds the address of
 //! the memory that packets go to.
 
-use super::structure::{Field, get, growing, options, put, structures};
-use super::{Never};
+use super::structure::{Field, growing, options, put, structures};
+use super::Never;
 use crate::consts::SOL_XDP;
 
 options! {
     SOL_XDP;
 
     /// How many frames may have been sent and not been taken back: a power of two.
-    XDP_COMPLETION_RING: Never, u32;
+    XDP_UMEM_COMPLETION_RING: Never, u32;
     /// How many packets of one socket the kernel sends before it is another's turn: Linux 6.17. It cannot be read.
     XDP_MAX_TX_SKB_BUDGET: Never, u32;
     /// How many frames may wait to be filled: a power of two.
-    XDP_FILL_RING: Never, u32;
+    XDP_UMEM_FILL_RING: Never, u32;
     /// Where the rings have their parts, once mapped by mmap(2).
     XDP_MMAP_OFFSETS: XdpMmapOffsets, Never;
     /// How the socket works: XDP_OPTIONS_ZEROCOPY 1: Linux 5.3.
@@ -58,11 +58,11 @@ impl Field for XdpRingOffset {
     const SIZE: usize = Self::SIZE;
 
     fn read(bytes: &[u8]) -> Self {
-        Self::read(bytes)
+        Self::from_c(bytes)
     }
 
     fn write(self, room: &mut [u8]) {
-        put(room, 0, Self::write(&self));
+        put(room, 0, self.to_c());
     }
 }
 
