@@ -11,16 +11,26 @@ use crate::Errno;
 /// (networking/filter) describes it.
 ///
 /// ```
-/// use berkeley::opt::SockFilter;
+/// use berkeley::opt::{SockFilter, *};
+/// use berkeley::{AF_INET, Protocol, SOCK_DGRAM, Socket};
 ///
-/// // Packets of four bytes and more pass, shorter ones are dropped.
+/// // Of a datagram the filter sees the UDP header too, eight bytes. Those with four bytes of data and more pass.
 /// let program = [
-///     SockFilter::stmt(0x80, 0),          // A = the packet's length
-///     SockFilter::jump(0x35, 4, 0, 1),    // A >= 4? on : one further
-///     SockFilter::stmt(0x06, u32::MAX),   // keep all of it
-///     SockFilter::stmt(0x06, 0),          // keep nothing
+///     SockFilter::stmt(BPF_LD | BPF_W | BPF_LEN, 0),
+///     SockFilter::jump(BPF_JMP | BPF_JGE | BPF_K, 8 + 4, 0, 1),
+///     SockFilter::stmt(BPF_RET | BPF_K, u32::MAX),
+///     SockFilter::stmt(BPF_RET | BPF_K, 0),
 /// ];
-/// # let _ = program;
+///
+/// let sock = Socket::new(AF_INET, SOCK_DGRAM, Protocol::DEFAULT)?;
+/// sock.bind("127.0.0.1:0")?;
+/// sock.setsockopt(SO_ATTACH_FILTER, &program)?;
+/// sock.sendto(b"no", sock.getsockname()?)?;
+/// sock.sendto(b"this", sock.getsockname()?)?;
+/// let mut buf = [0; 8];
+/// let n = sock.recv(&mut buf)?;
+/// assert_eq!(&buf[..n], b"this");
+/// # Ok::<(), berkeley::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(C)]

@@ -100,7 +100,11 @@ pub(crate) fn getsockopt_asking(
 fn bound_sources(value: &mut [u8], numsrc: usize, head: usize, source: usize) -> Result<(), Errno> {
     let room = value.len().checked_sub(head).ok_or(Errno::EINVAL)? / source;
     let count = u32::try_from(room).unwrap_or(u32::MAX);
-    value.get_mut(numsrc..).and_then(|rest| rest.first_chunk_mut()).map(|n| *n = count.to_ne_bytes()).ok_or(Errno::EINVAL)
+    value
+        .get_mut(numsrc..)
+        .and_then(|rest| rest.first_chunk_mut())
+        .map(|n| *n = count.to_ne_bytes())
+        .ok_or(Errno::EINVAL)
 }
 
 /// # Safety

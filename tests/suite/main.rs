@@ -42,6 +42,10 @@ mod netdb;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod numeric;
 mod options;
+mod options_families;
+mod options_ip;
+mod options_socket;
+mod options_tcp;
 mod order;
 mod peers;
 mod servers;

@@ -7,13 +7,13 @@ use crate::consts::{SOL_BLUETOOTH, SOL_HCI, SOL_L2CAP, SOL_RFCOMM, SOL_SCO};
 options! {
     SOL_BLUETOOTH;
 
-    /// Which radio a channel may use: BT_CHANNEL_POLICY_BREDR_ONLY 0, BT_CHANNEL_POLICY_BREDR_PREFERRED 1.
+    /// Which radio a channel may use: BT_CHANNEL_POLICY_BREDR_ONLY, BT_CHANNEL_POLICY_BREDR_PREFERRED.
     BT_CHANNEL_POLICY: u32;
     /// Whether accept(2) gives connections before they are agreed to; the first receive agrees.
     BT_DEFER_SETUP: u32;
     /// Whether packets may be given up.
     BT_FLUSHABLE: u32;
-    /// How a channel of L2CAP works: BT_MODE_BASIC 0, BT_MODE_ERTM 1, BT_MODE_STREAMING 2, and others: Linux 5.7.
+    /// How a channel of L2CAP works: BT_MODE_BASIC, BT_MODE_ERTM, BT_MODE_STREAMING, and others: Linux 5.7.
     BT_MODE: u8;
     /// The radio's modes in use, a bit each: Linux 5.7.
     BT_PHY: u32, Never;
@@ -27,7 +27,7 @@ options! {
     BT_SECURITY: BtSecurity;
     /// The largest packet that is sent.
     BT_SNDMTU: u16;
-    /// How voice is coded: BT_VOICE_TRANSPARENT 3, BT_VOICE_CVSD_16BIT 0x60.
+    /// How voice is coded: BT_VOICE_TRANSPARENT, BT_VOICE_CVSD_16BIT.
     BT_VOICE: u16;
 }
 
@@ -75,7 +75,7 @@ structures! {
     /// How a link is secured: `struct bt_security`.
     #[doc(alias = "bt_security")]
     BtSecurity[2] {
-        /// BT_SECURITY_SDP 0, BT_SECURITY_LOW 1, BT_SECURITY_MEDIUM 2, BT_SECURITY_HIGH 3, BT_SECURITY_FIPS 4.
+        /// BT_SECURITY_SDP, BT_SECURITY_LOW, BT_SECURITY_MEDIUM, BT_SECURITY_HIGH, BT_SECURITY_FIPS.
         level: u8 = 0,
         /// How many bytes the key has.
         key_size: u8 = 1,
@@ -84,7 +84,7 @@ structures! {
     /// Whether the radio may save power: `struct bt_power`.
     #[doc(alias = "bt_power")]
     BtPower[1] {
-        /// BT_POWER_FORCE_ACTIVE_OFF 0, BT_POWER_FORCE_ACTIVE_ON 1.
+        /// BT_POWER_FORCE_ACTIVE_OFF, BT_POWER_FORCE_ACTIVE_ON.
         force_active: u8 = 0,
     }
 

@@ -67,7 +67,7 @@ structures! {
     /// The network's number: `struct can_raw_vcid_options` of linux/can/raw.h.
     #[doc(alias = "can_raw_vcid_options")]
     CanRawVcidOptions[4] {
-        /// CAN_RAW_XL_VCID_TX_SET 1, CAN_RAW_XL_VCID_TX_PASS 2, CAN_RAW_XL_VCID_RX_FILTER 4.
+        /// CAN_RAW_XL_VCID_TX_SET, CAN_RAW_XL_VCID_TX_PASS, CAN_RAW_XL_VCID_RX_FILTER.
         flags: u8 = 0,
         /// What is written to frames.
         tx_vcid: u8 = 1,
@@ -80,7 +80,7 @@ structures! {
     /// How messages are put into frames: `struct can_isotp_options` of linux/can/isotp.h.
     #[doc(alias = "can_isotp_options")]
     CanIsotpOptions[12] {
-        /// CAN_ISOTP_LISTEN_MODE 1, CAN_ISOTP_EXTEND_ADDR 2, CAN_ISOTP_TX_PADDING 4, and others.
+        /// CAN_ISOTP_LISTEN_MODE, CAN_ISOTP_EXTEND_ADDR, CAN_ISOTP_TX_PADDING, and others.
         flags: u32 = 0,
         /// The time that a frame takes, in nanoseconds.
         frame_txtime: u32 = 4,
@@ -112,7 +112,7 @@ structures! {
         mtu: u8 = 0,
         /// Bytes of data in a frame.
         tx_dl: u8 = 1,
-        /// Flags of CAN FD: CANFD_BRS 1, CANFD_ESI 2.
+        /// Flags of CAN FD: CANFD_BRS, CANFD_ESI.
         tx_flags: u8 = 2,
     }
 

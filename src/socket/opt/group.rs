@@ -103,7 +103,7 @@ pub struct IpMsfilter<'a> {
     pub multiaddr: Ipv4Addr,
     /// An address of the interface; 0.0.0.0 where the routes may say it.
     pub interface: Ipv4Addr,
-    /// MCAST_INCLUDE 1: these alone. MCAST_EXCLUDE 0: all but these.
+    /// MCAST_INCLUDE: these alone. MCAST_EXCLUDE: all but these.
     pub fmode: u32,
     /// The senders.
     pub slist: &'a [Ipv4Addr],
@@ -118,7 +118,7 @@ pub struct GroupFilter<'a> {
     pub ifindex: u32,
     /// The group.
     pub group: IpAddr,
-    /// MCAST_INCLUDE 1: these alone. MCAST_EXCLUDE 0: all but these.
+    /// MCAST_INCLUDE: these alone. MCAST_EXCLUDE: all but these.
     pub fmode: u32,
     /// The senders.
     pub slist: &'a [IpAddr],
@@ -130,7 +130,7 @@ pub struct MsFilter<F>(PhantomData<F>);
 /// The filter of a group as it is read.
 #[derive(Clone)]
 pub struct SourceFilter<'a, A> {
-    /// MCAST_INCLUDE 1: these alone. MCAST_EXCLUDE 0: all but these.
+    /// MCAST_INCLUDE: these alone. MCAST_EXCLUDE: all but these.
     pub fmode: u32,
     /// How many senders there are; the buffer may have held fewer.
     pub numsrc: u32,

@@ -5,8 +5,8 @@ use core::net::Ipv4Addr;
 use super::structure::options;
 use super::value::through;
 use super::{
-    ControlData, FromOpt, GroupFilter, GroupReq, GroupSourceReq, IpMreqSource, IpMreqn, IpMsfilter, MsFilter, Never,
-    Opt, ShortBytes, ToOpt, exactly,
+    ControlData, FromOpt, GroupFilter, GroupReq, GroupSourceReq, IpMreqSource, IpMreqn, IpMsfilter, MsFilter,
+    Never, Opt, ShortBytes, ToOpt, exactly,
 };
 use crate::consts::{self, SOL_IP};
 use crate::{Result, SockAddr};
@@ -105,7 +105,8 @@ pub const IP_MCAST_LEAVE_GROUP: Opt<Never, GroupReq> = Opt::new(SOL_IP, consts::
 pub const IP_MCAST_BLOCK_SOURCE: Opt<Never, GroupSourceReq> = Opt::new(SOL_IP, consts::MCAST_BLOCK_SOURCE);
 /// MCAST_UNBLOCK_SOURCE: hears a sender of a group again: RFC 3678.
 #[doc(alias = "MCAST_UNBLOCK_SOURCE")]
-pub const IP_MCAST_UNBLOCK_SOURCE: Opt<Never, GroupSourceReq> = Opt::new(SOL_IP, consts::MCAST_UNBLOCK_SOURCE);
+pub const IP_MCAST_UNBLOCK_SOURCE: Opt<Never, GroupSourceReq> =
+    Opt::new(SOL_IP, consts::MCAST_UNBLOCK_SOURCE);
 /// MCAST_JOIN_SOURCE_GROUP: joins a group, for one sender of it: RFC 3678.
 #[doc(alias = "MCAST_JOIN_SOURCE_GROUP")]
 pub const IP_MCAST_JOIN_SOURCE_GROUP: Opt<Never, GroupSourceReq> =

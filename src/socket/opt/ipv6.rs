@@ -4,8 +4,8 @@ use core::net::Ipv6Addr;
 
 use super::structure::{options, structures};
 use super::{
-    AskOpt, Bytes, ControlData, FromOpt, GroupFilter, GroupReq, GroupSourceReq, Ipv6Mreq, MsFilter, Never, Opt, ToOpt,
-    UnicastIf,
+    AskOpt, Bytes, ControlData, FromOpt, GroupFilter, GroupReq, GroupSourceReq, Ipv6Mreq, MsFilter, Never,
+    Opt, ToOpt, UnicastIf,
 };
 use crate::consts::{self, SOL_IPV6};
 use crate::control::In6Pktinfo;
@@ -17,7 +17,7 @@ options! {
     /// Turns a connected socket whose peer has an IPv4-mapped address into one of IPv4, when set to AF_INET: ipv6(7).
     IPV6_ADDRFORM: Family;
     /// Which of the machine's addresses are preferred as a source: IPV6_PREFER_SRC_*, RFC 5014.
-    IPV6_ADDR_PREFERENCES: u32;
+    IPV6_ADDR_PREFERENCES: i32;
     /// Whether packets get a flow label of the kernel's choice: linux/in6.h.
     IPV6_AUTOFLOWLABEL: bool;
     /// Where the checksum of a raw socket's packets is, which the kernel then computes and checks; -1 for none:
@@ -124,7 +124,8 @@ pub const IPV6_MCAST_JOIN_GROUP: Opt<Never, GroupReq> = Opt::new(SOL_IPV6, const
 pub const IPV6_MCAST_LEAVE_GROUP: Opt<Never, GroupReq> = Opt::new(SOL_IPV6, consts::MCAST_LEAVE_GROUP);
 /// MCAST_BLOCK_SOURCE: hears a sender of a group no longer: RFC 3678.
 #[doc(alias = "MCAST_BLOCK_SOURCE")]
-pub const IPV6_MCAST_BLOCK_SOURCE: Opt<Never, GroupSourceReq> = Opt::new(SOL_IPV6, consts::MCAST_BLOCK_SOURCE);
+pub const IPV6_MCAST_BLOCK_SOURCE: Opt<Never, GroupSourceReq> =
+    Opt::new(SOL_IPV6, consts::MCAST_BLOCK_SOURCE);
 /// MCAST_UNBLOCK_SOURCE: hears a sender of a group again: RFC 3678.
 #[doc(alias = "MCAST_UNBLOCK_SOURCE")]
 pub const IPV6_MCAST_UNBLOCK_SOURCE: Opt<Never, GroupSourceReq> =
@@ -139,7 +140,8 @@ pub const IPV6_MCAST_LEAVE_SOURCE_GROUP: Opt<Never, GroupSourceReq> =
     Opt::new(SOL_IPV6, consts::MCAST_LEAVE_SOURCE_GROUP);
 /// MCAST_MSFILTER: which senders of a group are heard: RFC 3678.
 #[doc(alias = "MCAST_MSFILTER")]
-pub const IPV6_MCAST_MSFILTER: Opt<MsFilter<GroupFilter<'static>>> = Opt::new(SOL_IPV6, consts::MCAST_MSFILTER);
+pub const IPV6_MCAST_MSFILTER: Opt<MsFilter<GroupFilter<'static>>> =
+    Opt::new(SOL_IPV6, consts::MCAST_MSFILTER);
 
 structures! {
     /// A request for a flow label: `struct in6_flowlabel_req` of linux/in6.h.
@@ -149,11 +151,11 @@ structures! {
         dst: Ipv6Addr = 0,
         /// The label, in the network's byte order.
         label: [u8; 4] = 16,
-        /// IPV6_FL_A_GET 0, IPV6_FL_A_PUT 1, IPV6_FL_A_RENEW 2.
+        /// IPV6_FL_A_GET, IPV6_FL_A_PUT, IPV6_FL_A_RENEW.
         action: u8 = 20,
-        /// IPV6_FL_S_NONE 0, IPV6_FL_S_EXCL 1, IPV6_FL_S_PROCESS 2, IPV6_FL_S_USER 3, IPV6_FL_S_ANY 255.
+        /// IPV6_FL_S_NONE, IPV6_FL_S_EXCL, IPV6_FL_S_PROCESS, IPV6_FL_S_USER, IPV6_FL_S_ANY.
         share: u8 = 21,
-        /// IPV6_FL_F_CREATE 1, IPV6_FL_F_EXCL 2, IPV6_FL_F_REFLECT 4, IPV6_FL_F_REMOTE 8.
+        /// IPV6_FL_F_CREATE, IPV6_FL_F_EXCL, IPV6_FL_F_REFLECT, IPV6_FL_F_REMOTE.
         flags: u16 = 22,
         /// Seconds for which it stays.
         expires: u16 = 24,
@@ -181,7 +183,7 @@ impl AskOpt for In6FlowlabelReq {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "ip6_mtuinfo")]
 pub struct Ip6Mtuinfo {
-    /// The destination, without its port.
+    /// The destination, which Linux tells in control messages alone: here it is [`SockAddr::Unspec`].
     pub addr: SockAddr,
     /// Bytes.
     pub mtu: u32,

@@ -85,7 +85,7 @@ pub use bluetooth::*;
 pub use bytes::{Bytes, ControlData, Element, Items, List, Name, ShortBytes, ToElement};
 pub use can::*;
 pub use dccp::*;
-pub use filter::Program;
+pub use filter::*;
 pub use group::{
     GROUP_SOURCES_MAX, GroupFilter, GroupReq, GroupSourceReq, IpMreqSource, IpMreqn, IpMsfilter, Ipv6Mreq,
     MsFilter, SourceFilter,

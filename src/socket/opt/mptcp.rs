@@ -34,7 +34,7 @@ growing! {
         add_addr_signal_max: u8 = 4,
         /// The most addresses taken.
         add_addr_accepted_max: u8 = 5,
-        /// MPTCP_INFO_FLAG_FALLBACK 1, MPTCP_INFO_FLAG_REMOTE_KEY_RECEIVED 2.
+        /// MPTCP_INFO_FLAG_FALLBACK, MPTCP_INFO_FLAG_REMOTE_KEY_RECEIVED.
         flags: u32 = 8,
         /// The connection's token.
         token: u32 = 12,

@@ -23,7 +23,7 @@ options! {
     PACKET_FANOUT: PacketFanout;
     /// The program that picks a socket of a group, with PACKET_FANOUT_CBPF: packet(7), Linux 4.3.
     PACKET_FANOUT_DATA: Never, Program;
-    /// How many bytes a frame's header has in a ring of version TPACKET_V1 0, TPACKET_V2 1 or TPACKET_V3 2, which is
+    /// How many bytes a frame's header has in a ring of version TPACKET_V1, TPACKET_V2 or TPACKET_V3, which is
     /// the question: linux/if_packet.h.
     PACKET_HDRLEN: Hdrlen, Never;
     /// Whether packets that this machine sends are left out: Linux 4.20.
@@ -42,13 +42,13 @@ options! {
     PACKET_RX_RING: Never, TpacketReq3;
     /// How many packets came and were lost; reading it begins anew: packet(7).
     PACKET_STATISTICS: TpacketStats, Never;
-    /// The clock of the timestamps in a ring: SOF_TIMESTAMPING_RAW_HARDWARE 64, or the system's 0: packet(7).
+    /// The clock of the timestamps in a ring: SOF_TIMESTAMPING_RAW_HARDWARE, or 0 for the system's: packet(7).
     PACKET_TIMESTAMP: u32;
     /// Whether a frame of the sending ring says where its packet begins: linux/if_packet.h.
     PACKET_TX_HAS_OFF: bool;
     /// Sets up the ring of packets to be sent: packet(7).
     PACKET_TX_RING: Never, TpacketReq3;
-    /// The version of rings: TPACKET_V1 0, TPACKET_V2 1, TPACKET_V3 2: packet(7).
+    /// The version of rings: TPACKET_V1, TPACKET_V2, TPACKET_V3: packet(7).
     PACKET_VERSION: i32;
     /// Whether packets come and go with a header of virtio: linux/virtio_net.h.
     PACKET_VNET_HDR: bool;
@@ -66,7 +66,7 @@ structures! {
     PacketMreq[16] {
         /// The interface's index.
         ifindex: u32 = 0,
-        /// PACKET_MR_MULTICAST 0, PACKET_MR_PROMISC 1, PACKET_MR_ALLMULTI 2, PACKET_MR_UNICAST 3.
+        /// PACKET_MR_MULTICAST, PACKET_MR_PROMISC, PACKET_MR_ALLMULTI, PACKET_MR_UNICAST.
         kind: u16 = 4,
         /// How many bytes the address has.
         alen: u16 = 6,
@@ -125,9 +125,9 @@ growing! {
 pub struct PacketFanout {
     /// The group's number, for all sockets of this network namespace.
     pub id: u16,
-    /// How packets are shared: PACKET_FANOUT_HASH 0, PACKET_FANOUT_LB 1, PACKET_FANOUT_CPU 2, PACKET_FANOUT_ROLLOVER 3,
-    /// PACKET_FANOUT_RND 4, PACKET_FANOUT_QM 5, PACKET_FANOUT_CBPF 6, PACKET_FANOUT_EBPF 7; with flags:
-    /// PACKET_FANOUT_FLAG_ROLLOVER 0x1000, PACKET_FANOUT_FLAG_UNIQUEID 0x2000, PACKET_FANOUT_FLAG_DEFRAG 0x8000.
+    /// How packets are shared: PACKET_FANOUT_HASH, PACKET_FANOUT_LB, PACKET_FANOUT_CPU, PACKET_FANOUT_ROLLOVER,
+    /// PACKET_FANOUT_RND, PACKET_FANOUT_QM, PACKET_FANOUT_CBPF, PACKET_FANOUT_EBPF; with flags:
+    /// PACKET_FANOUT_FLAG_ROLLOVER, PACKET_FANOUT_FLAG_UNIQUEID, PACKET_FANOUT_FLAG_DEFRAG.
     pub kind: u16,
 }
 

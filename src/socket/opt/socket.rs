@@ -1,9 +1,7 @@
 //! SOL_SOCKET: socket(7), unix(7).
 
 use super::structure::{growing, options, structures};
-use super::{
-    Bytes, Fd, FromOpt, List, Micros, Name, Never, Program, Secs, Timeval, ToOpt, Ucred, exactly,
-};
+use super::{Bytes, Fd, FromOpt, List, Micros, Name, Never, Program, Secs, Timeval, ToOpt, Ucred, exactly};
 use crate::consts::SOL_SOCKET;
 use crate::{Errno, Family, Kind, Protocol, Result};
 
@@ -31,7 +29,7 @@ options! {
     SO_BPF_EXTENSIONS: i32, Never;
     /// Whether a datagram socket may send to broadcast addresses: socket(7).
     SO_BROADCAST: bool;
-    /// Which buffer sizes the kernel leaves as they were set, SOCK_SNDBUF_LOCK 1 and SOCK_RCVBUF_LOCK 2: Linux 5.15.
+    /// Which buffer sizes the kernel leaves as they were set, SOCK_SNDBUF_LOCK and SOCK_RCVBUF_LOCK: Linux 5.15.
     SO_BUF_LOCK: u32;
     /// How long a receive polls the network device when there is nothing yet: socket(7).
     SO_BUSY_POLL: Micros;
@@ -61,8 +59,9 @@ options! {
     SO_INCOMING_CPU: i32;
     /// The receive queue that packets came on: socket(7), Linux 4.12.
     SO_INCOMING_NAPI_ID: u32, Never;
-    /// Whether each receive tells how many bytes are left, in a control message: Linux 6.17, Unix streams.
-    SO_INQ: bool;
+    /// Whether each receive tells how many bytes are left, in a control message: Linux 6.17, Unix streams. It cannot be
+    /// read.
+    SO_INQ: Never, bool;
     /// Whether an idle connection is probed, so that a peer that vanished is noticed: socket(7), tcp(7).
     SO_KEEPALIVE: bool;
     /// How long close(2) waits for unsent data: socket(7).
@@ -147,6 +146,12 @@ options! {
     SO_TIMESTAMPING: SoTimestamping;
     /// Whether each packet tells when it came, to a nanosecond: socket(7).
     SO_TIMESTAMPNS: bool;
+    /// [`SO_TIMESTAMPING`] with seconds of 64 bits, which 64-bit processors have anyway: Linux 5.1.
+    SO_TIMESTAMPING_NEW: SoTimestamping;
+    /// [`SO_TIMESTAMPNS`] with seconds of 64 bits, which 64-bit processors have anyway: Linux 5.1.
+    SO_TIMESTAMPNS_NEW: bool;
+    /// [`SO_TIMESTAMP`] with seconds of 64 bits, which 64-bit processors have anyway: Linux 5.1.
+    SO_TIMESTAMP_NEW: bool;
     /// Whether a connection that makes no progress takes another hash, and so perhaps another path: 0 or 1; -1 for the
     /// system's: Linux 5.18.
     SO_TXREHASH: i32;
@@ -166,7 +171,7 @@ structures! {
     SockTxtime[8] {
         /// A clock of clock_gettime(2).
         clockid: i32 = 0,
-        /// SOF_TXTIME_DEADLINE_MODE 1, SOF_TXTIME_REPORT_ERRORS 2.
+        /// SOF_TXTIME_DEADLINE_MODE, SOF_TXTIME_REPORT_ERRORS.
         flags: u32 = 4,
     }
 }

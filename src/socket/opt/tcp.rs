@@ -56,13 +56,13 @@ options! {
     TCP_QUEUE_SEQ: u32;
     /// Whether segments are acknowledged at once; the kernel turns it off again: tcp(7).
     TCP_QUICKACK: bool;
-    /// Whether the connection is under repair: TCP_REPAIR_ON 1, TCP_REPAIR_OFF 0, TCP_REPAIR_OFF_NO_WP -1. It takes
+    /// Whether the connection is under repair: TCP_REPAIR_ON, TCP_REPAIR_OFF, TCP_REPAIR_OFF_NO_WP. It takes
     /// CAP_NET_ADMIN: linux/tcp.h.
     TCP_REPAIR: i32;
     /// What the two ends agreed on; under repair: linux/tcp.h.
     TCP_REPAIR_OPTIONS: Never, List<TcpRepairOpt>;
-    /// The queue that is repaired: TCP_NO_QUEUE 0, TCP_RECV_QUEUE 1, TCP_SEND_QUEUE 2: linux/tcp.h.
-    TCP_REPAIR_QUEUE: u32;
+    /// The queue that is repaired: TCP_NO_QUEUE, TCP_RECV_QUEUE, TCP_SEND_QUEUE: linux/tcp.h.
+    TCP_REPAIR_QUEUE: i32;
     /// The windows; under repair: Linux 4.8.
     TCP_REPAIR_WINDOW: TcpRepairWindow;
     /// The longest time before a retransmission: Linux 6.15.
@@ -139,7 +139,7 @@ elements! {
 pub struct TcpMd5sig<'a> {
     /// The peer's address; its port counts for nothing.
     pub addr: SockAddr,
-    /// TCP_MD5SIG_FLAG_PREFIX 1, TCP_MD5SIG_FLAG_IFINDEX 2; of TCP_MD5SIG_EXT.
+    /// TCP_MD5SIG_FLAG_PREFIX, TCP_MD5SIG_FLAG_IFINDEX; of TCP_MD5SIG_EXT.
     pub flags: u8,
     /// How many bits of the address count, with its flag.
     pub prefixlen: u8,

@@ -20,8 +20,8 @@ growing! {
     /// ```
     #[doc(alias = "tcp_info")]
     TcpInfo[512] {
-        /// TCP_ESTABLISHED 1, TCP_SYN_SENT 2, TCP_SYN_RECV 3, TCP_FIN_WAIT1 4, TCP_FIN_WAIT2 5, TCP_TIME_WAIT 6,
-        /// TCP_CLOSE 7, TCP_CLOSE_WAIT 8, TCP_LAST_ACK 9, TCP_LISTEN 10, TCP_CLOSING 11.
+        /// TCP_ESTABLISHED, TCP_SYN_SENT, TCP_SYN_RECV, TCP_FIN_WAIT1, TCP_FIN_WAIT2, TCP_TIME_WAIT,
+        /// TCP_CLOSE, TCP_CLOSE_WAIT, TCP_LAST_ACK, TCP_LISTEN, TCP_CLOSING.
         state: u8 = 0,
         /// TCP_CA_Open 0, TCP_CA_Disorder 1, TCP_CA_CWR 2, TCP_CA_Recovery 3, TCP_CA_Loss 4.
         ca_state: u8 = 1,
@@ -31,8 +31,8 @@ growing! {
         probes: u8 = 3,
         /// How many times the retransmission timer has doubled.
         backoff: u8 = 4,
-        /// What was agreed on: TCPI_OPT_TIMESTAMPS 1, TCPI_OPT_SACK 2, TCPI_OPT_WSCALE 4, TCPI_OPT_ECN 8,
-        /// TCPI_OPT_ECN_SEEN 16, TCPI_OPT_SYN_DATA 32, and later ones.
+        /// What was agreed on: TCPI_OPT_TIMESTAMPS, TCPI_OPT_SACK, TCPI_OPT_WSCALE, TCPI_OPT_ECN,
+        /// TCPI_OPT_ECN_SEEN, TCPI_OPT_SYN_DATA, and later ones.
         options: u8 = 5,
         /// The time before a retransmission.
         rto: u32 = 8,

@@ -15,7 +15,7 @@ options! {
     TIPC_GROUP_JOIN: u32, TipcGroupReq;
     /// Leaves the group: Linux 4.15.
     TIPC_GROUP_LEAVE: Never, NoValue;
-    /// How important messages are: TIPC_LOW_IMPORTANCE 0 to TIPC_CRITICAL_IMPORTANCE 3.
+    /// How important messages are: TIPC_LOW_IMPORTANCE to TIPC_CRITICAL_IMPORTANCE.
     TIPC_IMPORTANCE: u32;
     /// Messages to many go as broadcasts.
     TIPC_MCAST_BROADCAST: Never, NoValue;
@@ -41,9 +41,9 @@ structures! {
         kind: u32 = 0,
         /// Ours in the group.
         instance: u32 = 4,
-        /// TIPC_CLUSTER_SCOPE 2, TIPC_NODE_SCOPE 3.
+        /// TIPC_CLUSTER_SCOPE, TIPC_NODE_SCOPE.
         scope: u32 = 8,
-        /// TIPC_GROUP_LOOPBACK 1, TIPC_GROUP_MEMBER_EVTS 2.
+        /// TIPC_GROUP_LOOPBACK, TIPC_GROUP_MEMBER_EVTS.
         flags: u32 = 12,
     }
 }

@@ -1,9 +1,9 @@
 //! SOL_TLS: the kernel's own TLS (networking/tls), on a connection whose [`TCP_ULP`](super::TCP_ULP) is `tls`.
 
-use super::structure::{options, put, structures};
 use super::ToOpt;
-use crate::consts::SOL_TLS;
+use super::structure::{options, put, structures};
 use crate::Result;
+use crate::consts::SOL_TLS;
 
 options! {
     SOL_TLS;

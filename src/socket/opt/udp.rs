@@ -8,7 +8,7 @@ options! {
 
     /// Whether what is sent is gathered into one datagram until this is turned off: udp(7).
     UDP_CORK: bool;
-    /// Whether datagrams are packets of IPsec or of a tunnel: UDP_ENCAP_ESPINUDP 2, UDP_ENCAP_L2TPINUDP 3, and others
+    /// Whether datagrams are packets of IPsec or of a tunnel: UDP_ENCAP_ESPINUDP, UDP_ENCAP_L2TPINUDP, and others
     /// of linux/udp.h: udp(7).
     UDP_ENCAP: i32;
     /// Whether datagrams of one sender that follow each other come as one, with their size in a control message:

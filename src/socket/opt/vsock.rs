@@ -1,7 +1,7 @@
 //! The level AF_VSOCK: vsock(7).
 
-use super::structure::options;
 use super::Timeval;
+use super::structure::options;
 use crate::consts::AF_VSOCK;
 
 options! {

@@ -1,8 +1,8 @@
 //! SOL_XDP: the kernel's documentation (networking/af_xdp). XDP_UMEM_REG is left out, since it holds the address of
 //! the memory that packets go to.
 
-use super::structure::{Field, growing, options, put, structures};
 use super::Never;
+use super::structure::{Field, growing, options, put, structures};
 use crate::consts::SOL_XDP;
 
 options! {
@@ -16,7 +16,7 @@ options! {
     XDP_UMEM_FILL_RING: Never, u32;
     /// Where the rings have their parts, once mapped by mmap(2).
     XDP_MMAP_OFFSETS: XdpMmapOffsets, Never;
-    /// How the socket works: XDP_OPTIONS_ZEROCOPY 1: Linux 5.3.
+    /// How the socket works: XDP_OPTIONS_ZEROCOPY: Linux 5.3.
     XDP_OPTIONS: u32, Never;
     /// How many packets may wait to be read: a power of two.
     XDP_RX_RING: Never, u32;
@@ -36,7 +36,7 @@ structures! {
         consumer: u64 = 8,
         /// The entries.
         desc: u64 = 16,
-        /// The flags: XDP_RING_NEED_WAKEUP 1.
+        /// The flags: XDP_RING_NEED_WAKEUP.
         flags: u64 = 24,
     }
 
