@@ -44,6 +44,7 @@ mod numeric;
 mod options;
 mod options_families;
 mod options_ip;
+mod options_layout;
 mod options_socket;
 mod options_tcp;
 mod order;

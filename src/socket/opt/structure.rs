@@ -78,6 +78,11 @@ impl<T: Field, const N: usize> Field for [T; N] {
     }
 }
 
+/// Whether a structure of this size holds the field at this offset.
+pub(super) const fn fits<T: Field>(at: usize, size: usize) -> bool {
+    at + T::SIZE <= size
+}
+
 /// An IP address of a `sockaddr_storage`.
 pub(super) fn storage(bytes: &[u8]) -> SockAddr {
     let len = match bytes.first_chunk().map(|family| Family::from_raw(u16::from_ne_bytes(*family))) {
@@ -124,7 +129,7 @@ macro_rules! structures {
 
             impl $Name {
                 const SIZE: usize = {
-                    $(assert!($at + <$T as $crate::socket::opt::structure::Field>::SIZE <= $size);)*
+                    $(assert!($crate::socket::opt::structure::fits::<$T>($at, $size));)*
                     $size
                 };
 
