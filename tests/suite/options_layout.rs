@@ -74,7 +74,7 @@ fn groups() {
     let theirs: libc::ipv6_mreq = c(&bytes_of(Ipv6Mreq { multiaddr: GROUP6, ifindex: 7 }));
     assert_eq!((theirs.ipv6mr_multiaddr.s6_addr, theirs.ipv6mr_interface), (GROUP6.octets(), 7));
     let theirs: libc::in6_pktinfo = c(&bytes_of(In6Pktinfo { addr: GROUP6, ifindex: 7 }));
-    assert_eq!((theirs.ipi6_addr.s6_addr, theirs.ipi6_ifindex as u32), (GROUP6.octets(), 7));
+    assert_eq!((theirs.ipi6_addr.s6_addr, theirs.ipi6_ifindex), (GROUP6.octets(), 7));
 
     // As RFC 3678 has them; libc has none.
     #[repr(C)]

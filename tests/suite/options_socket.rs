@@ -369,8 +369,3 @@ pub(crate) fn bpf_returns(number: i32) -> Option<std::os::fd::OwnedFd> {
         }
     }
 }
-
-/// A raw socket, for the options that only they have.
-pub(crate) fn raw(family: berkeley::Family, proto: Protocol) -> Option<Socket> {
-    crate::options::rare(family, SOCK_RAW, proto)
-}
