@@ -5,8 +5,8 @@ use std::os::fd::{AsFd, AsRawFd};
 
 use berkeley::opt::{self, Linger, Micros, Secs, SoTimestamping, SockFilter, SockTxtime, Timeval, Ucred};
 use berkeley::{
-    AF_INET, AF_UNIX, Errno, Protocol, SOCK_DGRAM, SOCK_RAW, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK, SOCK_STREAM,
-    SOF_TIMESTAMPING_RX_SOFTWARE, SOF_TIMESTAMPING_SOFTWARE, Socket,
+    AF_INET, AF_UNIX, Errno, Protocol, SOCK_DGRAM, SOCK_RCVBUF_LOCK, SOCK_SNDBUF_LOCK, SOCK_STREAM,
+    SOF_TIMESTAMPING_RX_SOFTWARE, SOF_TIMESTAMPING_SOFTWARE,
 };
 
 use crate::kit::{self, connection, kernel, pair, skip};

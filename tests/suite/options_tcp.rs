@@ -227,14 +227,17 @@ fn tls() {
         let (client, server) = connection();
         client.setsockopt(opt::TCP_ULP, b"tls").unwrap();
         server.setsockopt(opt::TCP_ULP, b"tls").unwrap();
-        client.setsockopt(opt::TLS_TX, keys).unwrap();
+        if client.setsockopt(opt::TLS_TX, keys).is_err_and(|e| e.errno() == Some(Errno::ENOENT)) {
+            skip("a cipher of TLS_TX", "this kernel was built without it");
+            continue;
+        }
         server.setsockopt(opt::TLS_RX, keys).unwrap();
         client.sendall(b"secret").unwrap();
         let mut buf = [0; 16];
         assert_eq!(server.recv(&mut buf), Ok(6));
         assert_eq!(&buf[..6], b"secret");
         assert_eq!(client.getsockopt(opt::TLS_TX).unwrap().version, version);
-        assert_eq!(client.getsockopt(opt::TLS_RX).unwrap().version, 0);
+        assert_eq!(client.getsockopt(opt::TLS_RX), Err(Errno::EBUSY.into()));
     }
     take! { client; TLS_TX_ZEROCOPY_RO [5, 19] = true; }
     if kernel(6, 0) {

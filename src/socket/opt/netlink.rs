@@ -19,7 +19,8 @@ options! {
     NETLINK_EXT_ACK: bool;
     /// Whether requests for a list are held to their form, and their filters heeded: Linux 4.20.
     NETLINK_GET_STRICT_CHK: bool;
-    /// Whether messages come from all network namespaces that this one has numbers for: netlink(7).
+    /// Whether messages come from all network namespaces that this one has numbers for: netlink(7). Older kernels do
+    /// not let it be read.
     NETLINK_LISTEN_ALL_NSID: bool;
     /// The groups joined, a bit each: netlink(7).
     NETLINK_LIST_MEMBERSHIPS: List<u32>, Never;

@@ -21,8 +21,8 @@ options! {
     TIPC_MCAST_BROADCAST: Never, NoValue;
     /// Messages to many go to each by itself.
     TIPC_MCAST_REPLICAST: Never, NoValue;
-    /// Whether small messages are sent at once instead of being gathered: Linux 5.5.
-    TIPC_NODELAY: bool;
+    /// Whether small messages of a stream are sent at once instead of being gathered: Linux 5.5. It cannot be read.
+    TIPC_NODELAY: Never, bool;
     /// How many messages wait on this node; no longer counted.
     TIPC_NODE_RECVQ_DEPTH: u32, Never;
     /// How many messages wait for this socket.

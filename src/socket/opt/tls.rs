@@ -8,11 +8,13 @@ use crate::consts::SOL_TLS;
 options! {
     SOL_TLS;
 
-    /// Decrypts what comes from here on: Linux 4.17. The key cannot be read, only which cipher it is for.
+    /// Decrypts what comes from here on: Linux 4.17. What is read is the cipher
+    /// alone; EBUSY where there is none.
     TLS_RX: TlsCryptoInfo, TlsKeys;
     /// Whether records are decrypted in the expectation that TLS 1.3 adds nothing to them: Linux 6.0.
     TLS_RX_EXPECT_NO_PAD: bool;
-    /// Encrypts what is sent from here on: Linux 4.13. The key cannot be read, only which cipher it is for.
+    /// Encrypts what is sent from here on: Linux 4.13. What is read is the cipher
+    /// alone; EBUSY where there is none.
     TLS_TX: TlsCryptoInfo, TlsKeys;
     /// Whether sendfile(2) lets the device read the file's own pages: Linux 5.19.
     TLS_TX_ZEROCOPY_RO: bool;
@@ -22,7 +24,7 @@ structures! {
     /// Version and cipher: `struct tls_crypto_info` of linux/tls.h.
     #[doc(alias = "tls_crypto_info")]
     TlsCryptoInfo[4] {
-        /// TLS_1_2_VERSION 0x303, TLS_1_3_VERSION 0x304; 0 where there is no key.
+        /// TLS_1_2_VERSION 0x303, TLS_1_3_VERSION 0x304.
         version: u16 = 0,
         /// TLS_CIPHER_*.
         cipher_type: u16 = 2,
