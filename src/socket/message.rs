@@ -80,12 +80,11 @@ impl Socket {
     /// As [`recv`](Self::recv).
     ///
     /// ```
-    /// use berkeley::{AF_INET, CMSG_SPACE, Control, IoSliceMut, Protocol, SOCK_DGRAM, Socket, opt::Opt};
-    /// use berkeley::{IP_RECVTTL, SOL_IP};
+    /// use berkeley::{AF_INET, CMSG_SPACE, Control, IoSliceMut, Protocol, SOCK_DGRAM, Socket, opt};
     ///
     /// let sock = Socket::new(AF_INET, SOCK_DGRAM, Protocol::DEFAULT)?;
     /// sock.bind("127.0.0.1:0")?;
-    /// sock.setsockopt(Opt::<bool>::new(SOL_IP, IP_RECVTTL), true)?;
+    /// sock.setsockopt(opt::IP_RECVTTL, true)?;
     /// sock.sendto(b"hello", sock.getsockname()?)?;
     ///
     /// let (mut buf, mut control) = ([0; 100], [0; CMSG_SPACE(4)]);

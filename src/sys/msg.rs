@@ -247,10 +247,8 @@ const TAKEN: i32 = -1;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Family, Kind, Protocol, SO_PASSCRED, Socket, opt::Opt, socketpair};
+    use crate::{Family, Kind, Protocol, Socket, opt, socketpair};
     use rustix::fd::AsFd;
-
-    const PASSCRED: Opt<bool> = Opt::new(SOL_SOCKET, SO_PASSCRED);
 
     fn pair(kind: Kind) -> (Socket, Socket) {
         socketpair(Family::UNIX, kind, Protocol::DEFAULT).unwrap()
@@ -334,7 +332,7 @@ mod tests {
         assert_eq!(sendmmsg(a.as_fd(), &mut out, MsgFlags::empty()), Ok(3));
         assert_eq!(out.map(|message| message.sent), [1, 2, 3]);
 
-        b.setsockopt(PASSCRED, true).unwrap();
+        b.setsockopt(opt::SO_PASSCRED, true).unwrap();
         let mut rooms = [[0; 8]; 5];
         let mut slices = rooms.each_mut().map(|room| [IoSliceMut::new(room)]);
         let mut controls = [[0; 64]; 5];

@@ -35,6 +35,7 @@ fn ip() {
         IP_MULTICAST_ALL = false;
         IP_MULTICAST_LOOP = false;
         IP_MULTICAST_TTL = 4;
+        IP_PASSSEC = true;
         IP_PKTINFO = true;
         IP_RECVERR = true;
         IP_RECVERR_RFC4884 [5, 9] = true;
@@ -49,6 +50,9 @@ fn ip() {
         IP_TTL = 33;
         IP_UNICAST_IF = UnicastIf(LO);
     }
+    // Under their other names.
+    assert_eq!(udp.getsockopt(opt::IP_ORIGDSTADDR), Ok(true));
+    assert_eq!(udp.getsockopt(opt::IP_RECVRETOPTS), Ok(true));
     // -1 takes the number back.
     udp.setsockopt(opt::IP_TTL, -1).unwrap();
     assert_eq!(udp.getsockopt(opt::IP_TTL), Ok(64));
@@ -123,6 +127,11 @@ fn ipv6() {
         IPV6_MULTICAST_IF = LO;
         IPV6_MULTICAST_LOOP = false;
         IPV6_RECVDSTOPTS = true;
+        IPV6_2292DSTOPTS = true;
+        IPV6_2292HOPLIMIT = true;
+        IPV6_2292HOPOPTS = true;
+        IPV6_2292PKTINFO = true;
+        IPV6_2292RTHDR = true;
         IPV6_RECVERR = true;
         IPV6_RECVERR_RFC4884 [5, 9] = true;
         IPV6_RECVFRAGSIZE = true;
@@ -139,6 +148,7 @@ fn ipv6() {
         IPV6_UNICAST_IF = UnicastIf(LO);
         IPV6_V6ONLY = true;
     }
+    assert_eq!(udp.getsockopt(opt::IPV6_ORIGDSTADDR), Ok(true));
     // Read, every preference says one of two.
     udp.setsockopt(opt::IPV6_ADDR_PREFERENCES, IPV6_PREFER_SRC_PUBLIC).unwrap();
     let preferences = udp.getsockopt(opt::IPV6_ADDR_PREFERENCES).unwrap();
@@ -489,6 +499,8 @@ fn groups_of_ipv6() {
         let mreq = Ipv6Mreq { multiaddr: GROUP6, ifindex: LO };
         pair.set(opt::IPV6_JOIN_GROUP, mreq, true);
         pair.set(opt::IPV6_LEAVE_GROUP, mreq, false);
+        pair.set(opt::IPV6_ADD_MEMBERSHIP, mreq, true);
+        pair.set(opt::IPV6_DROP_MEMBERSHIP, mreq, false);
 
         groups_of_any_family(
             GROUP6.into(),

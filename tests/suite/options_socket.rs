@@ -180,8 +180,8 @@ fn the_interface_by_its_name() {
     let name = udp.getsockopt(opt::SO_BINDTODEVICE).unwrap();
     assert_eq!((&*name, format!("{name:?}").as_str()), (&b"lo"[..], "b\"lo\""));
     assert_eq!(
-        udp.setsockopt(opt::SO_BINDTODEVICE, b"nonesuch"),
-        Err(if kit::privileged() { Errno::ENODEV.into() } else { Errno::EPERM.into() })
+        socket(AF_INET, SOCK_DGRAM).setsockopt(opt::SO_BINDTODEVICE, b"nonesuch"),
+        Err(Errno::ENODEV.into())
     );
     if granted("SO_BINDTODEVICE taken back", udp.setsockopt(opt::SO_BINDTODEVICE, b"")) {
         assert_eq!(udp.getsockopt(opt::SO_BINDTODEVICE).unwrap().as_bytes(), b"");
@@ -266,7 +266,7 @@ fn a_filter_drops_and_passes() {
     assert_eq!(udp.setsockopt(opt::SO_DETACH_FILTER, ()), Err(Errno::ENOENT.into()));
     udp.sendto(b"no", addr).unwrap();
     assert_eq!(udp.recv(&mut buf), Ok(2));
-    assert_eq!(udp.getsockopt_into(opt::SO_ATTACH_FILTER, &mut [0; 64]).unwrap().len(), 0);
+    assert_eq!(udp.getsockopt_into(opt::SO_GET_FILTER, &mut [0; 64]).unwrap().len(), 0);
 
     // Locked, it stays.
     udp.setsockopt(opt::SO_ATTACH_FILTER, &program).unwrap();

@@ -1,7 +1,7 @@
 //! SOL_BLUETOOTH, SOL_HCI, SOL_L2CAP, SOL_RFCOMM and SOL_SCO: the headers of BlueZ.
 
 use super::structure::{options, structures};
-use super::{Never, ShortBytes};
+use super::{Bytes, Never, ShortBytes};
 use crate::consts::{SOL_BLUETOOTH, SOL_HCI, SOL_L2CAP, SOL_RFCOMM, SOL_SCO};
 
 options! {
@@ -13,6 +13,13 @@ options! {
     BT_DEFER_SETUP: u32;
     /// Whether packets may be given up.
     BT_FLUSHABLE: u32;
+    /// How voice is coded, by the device or on the way: `struct bt_codecs`: Linux 5.16. It is read and set in different
+    /// forms.
+    BT_CODEC: Bytes;
+    /// What an isochronous stream is broadcast with: Linux 6.2.
+    BT_ISO_BASE: Bytes;
+    /// The timing of an isochronous stream: `struct bt_iso_qos`: Linux 6.0.
+    BT_ISO_QOS: Bytes;
     /// How a channel of L2CAP works: BT_MODE_BASIC, BT_MODE_ERTM, BT_MODE_STREAMING, and others: Linux 5.7.
     BT_MODE: u8;
     /// The radio's modes in use, a bit each: Linux 5.7.

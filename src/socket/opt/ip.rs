@@ -54,6 +54,10 @@ options! {
     IP_NODEFRAG: bool;
     /// The IP options of every packet sent: ip(7).
     IP_OPTIONS: ShortBytes<40>;
+    /// [`IP_RECVORIGDSTADDR`] by another name: ip(7).
+    IP_ORIGDSTADDR: bool;
+    /// Whether each packet tells the sender's security label, in a control message: ip(7).
+    IP_PASSSEC: bool;
     /// Whether each packet tells where it came in, in a control message: ip(7).
     IP_PKTINFO: bool;
     /// What the last packet had that the options ask for: ip(7). Streams.
@@ -69,14 +73,14 @@ options! {
     /// Whether each packet tells its IP options: ip(7).
     IP_RECVOPTS: bool;
     /// Whether each packet tells where it was going before it was redirected: ip(7).
-    #[doc(alias = "IP_ORIGDSTADDR")]
     IP_RECVORIGDSTADDR: bool;
+    /// [`IP_RETOPTS`] by another name: ip(7).
+    IP_RECVRETOPTS: bool;
     /// Whether each packet tells its type of service: ip(7).
     IP_RECVTOS: bool;
     /// Whether each packet tells its TTL: ip(7).
     IP_RECVTTL: bool;
     /// Whether each packet tells its IP options, as an answer would need them: ip(7).
-    #[doc(alias = "IP_RECVRETOPTS")]
     IP_RETOPTS: bool;
     /// Whether packets with the Router Alert option come here that are to be forwarded: ip(7). Raw sockets.
     IP_ROUTER_ALERT: bool;

@@ -14,6 +14,8 @@ use crate::{Family, Result, SockAddr};
 options! {
     SOL_IPV6;
 
+    /// [`IPV6_JOIN_GROUP`] by another name: ipv6(7).
+    IPV6_ADD_MEMBERSHIP: Never, Ipv6Mreq;
     /// Turns a connected socket whose peer has an IPv4-mapped address into one of IPv4, when set to AF_INET: ipv6(7).
     IPV6_ADDRFORM: Family;
     /// Which of the machine's addresses are preferred as a source: IPV6_PREFER_SRC_*, RFC 5014.
@@ -25,6 +27,8 @@ options! {
     IPV6_CHECKSUM: i32;
     /// Whether packets too long are refused instead of fragmented: RFC 3542.
     IPV6_DONTFRAG: bool;
+    /// [`IPV6_LEAVE_GROUP`] by another name: ipv6(7).
+    IPV6_DROP_MEMBERSHIP: Never, Ipv6Mreq;
     /// The destination options of every packet sent, with their header: RFC 3542. Setting them takes CAP_NET_RAW.
     IPV6_DSTOPTS: Bytes;
     /// Whether each packet tells its flow label and traffic class: linux/in6.h.
@@ -42,12 +46,10 @@ options! {
     /// Joins an anycast group: linux/in6.h.
     IPV6_JOIN_ANYCAST: Never, Ipv6Mreq;
     /// Joins a group: ipv6(7), RFC 3493.
-    #[doc(alias = "IPV6_ADD_MEMBERSHIP")]
     IPV6_JOIN_GROUP: Never, Ipv6Mreq;
     /// Leaves an anycast group: linux/in6.h.
     IPV6_LEAVE_ANYCAST: Never, Ipv6Mreq;
     /// Leaves a group: ipv6(7), RFC 3493.
-    #[doc(alias = "IPV6_DROP_MEMBERSHIP")]
     IPV6_LEAVE_GROUP: Never, Ipv6Mreq;
     /// The lowest hop limit that is let in: RFC 5082. 0 for any.
     IPV6_MINHOPCOUNT: i32;
@@ -63,6 +65,8 @@ options! {
     IPV6_MULTICAST_IF: u32;
     /// Whether packets to groups come back to this machine: ipv6(7).
     IPV6_MULTICAST_LOOP: bool;
+    /// [`IPV6_RECVORIGDSTADDR`] by another name: linux/in6.h.
+    IPV6_ORIGDSTADDR: bool;
     /// The path's MTU as the kernel knows it, for a connected socket: RFC 3542.
     IPV6_PATHMTU: Ip6Mtuinfo, Never;
     /// The source address and interface of every packet sent: RFC 3542.
@@ -80,7 +84,6 @@ options! {
     /// Whether each packet tells its hop-by-hop options: RFC 3542.
     IPV6_RECVHOPOPTS: bool;
     /// Whether each packet tells where it was going before it was redirected: linux/in6.h.
-    #[doc(alias = "IPV6_ORIGDSTADDR")]
     IPV6_RECVORIGDSTADDR: bool;
     /// Whether a change of the path's MTU is told, in a message of its own: RFC 3542.
     IPV6_RECVPATHMTU: bool;
@@ -110,6 +113,16 @@ options! {
     /// Whether the socket leaves IPv4 alone; without it, one bound to `::` serves both. To be set before bind(2):
     /// ipv6(7).
     IPV6_V6ONLY: bool;
+    /// [`IPV6_RECVDSTOPTS`] as RFC 2292 had it.
+    IPV6_2292DSTOPTS: bool;
+    /// [`IPV6_RECVHOPLIMIT`] as RFC 2292 had it.
+    IPV6_2292HOPLIMIT: bool;
+    /// [`IPV6_RECVHOPOPTS`] as RFC 2292 had it.
+    IPV6_2292HOPOPTS: bool;
+    /// [`IPV6_RECVPKTINFO`] as RFC 2292 had it.
+    IPV6_2292PKTINFO: bool;
+    /// [`IPV6_RECVRTHDR`] as RFC 2292 had it.
+    IPV6_2292RTHDR: bool;
     /// What the last packet had that the options ask for: RFC 2292. Streams.
     IPV6_2292PKTOPTIONS: ControlData, Never;
     /// Where a redirected connection was going, as netfilter remembers it; ENOENT where it was not redirected.

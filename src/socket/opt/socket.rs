@@ -12,9 +12,7 @@ options! {
     SO_ACCEPTCONN: bool, Never;
     /// An extended BPF program that decides how much of each packet is kept, by its descriptor: socket(7).
     SO_ATTACH_BPF: Never, Fd;
-    /// A BPF program that decides how much of each packet is kept: socket(7), Linux's networking/filter. Reading it is
-    /// SO_GET_FILTER in C.
-    #[doc(alias = "SO_GET_FILTER")]
+    /// A BPF program that decides how much of each packet is kept: socket(7), Linux's networking/filter.
     SO_ATTACH_FILTER: Program;
     /// A BPF program that picks the socket of a SO_REUSEPORT group, by its index: socket(7), Linux 4.5; for TCP 4.6.
     SO_ATTACH_REUSEPORT_CBPF: Never, Program;
@@ -54,6 +52,8 @@ options! {
     SO_DONTROUTE: bool;
     /// The error that waits to be reported, [`Errno::OK`] for none; reading it takes it away: socket(7).
     SO_ERROR: Errno, Never;
+    /// [`SO_ATTACH_FILTER`] as C has it for reading: Linux's networking/filter.
+    SO_GET_FILTER: Program, Never;
     /// The processor that packets came on; or, of a SO_REUSEPORT group, the one whose packets this socket gets:
     /// socket(7).
     SO_INCOMING_CPU: i32;
