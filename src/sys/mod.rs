@@ -38,6 +38,7 @@ mod backend;
 mod backend;
 
 mod filter;
+mod ifreq;
 pub(crate) mod msg;
 mod room;
 mod rustix;
@@ -46,6 +47,7 @@ use core::mem::MaybeUninit;
 
 pub use filter::SockFilter;
 pub(crate) use filter::{attach_filter, filter_bytes, takes_filter};
+pub(crate) use ifreq::{IFNAMSIZ, index_to_name, name_to_index};
 pub(crate) use room::AddrRoom;
 pub(crate) use rustix::Arg;
 

@@ -14,6 +14,7 @@ mod bodies {
     #[cfg(feature = "alloc")]
     pub(crate) mod hosts;
     pub(crate) mod inet;
+    pub(crate) mod netlink;
     pub(crate) mod nsswitch;
     pub(crate) mod protocols;
     pub(crate) mod resolv_conf;
@@ -22,11 +23,14 @@ mod bodies {
 }
 
 mod addr_text;
+mod connect_names;
 mod consts;
 mod control;
 mod corpus;
 mod counting;
 mod dns;
+mod engine_exchange;
+mod engine_lookup;
 mod errno;
 mod etc;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -37,6 +41,8 @@ mod gai;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod hints;
 mod inet;
+#[cfg(target_os = "linux")]
+mod interface;
 mod kit;
 mod netdb;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -49,6 +55,7 @@ mod options_socket;
 mod options_tcp;
 mod order;
 mod peers;
+mod play;
 mod servers;
 mod sockaddr;
 mod timeouts;
