@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::open_number;
+use super::{numbers, open_number};
 
 open_number! {
     /// Why a lookup by getaddrinfo(3) or getnameinfo(3) failed.
@@ -152,4 +152,13 @@ flags! {
     IDN_ALLOW_UNASSIGNED = 0x40 as NI_IDN_ALLOW_UNASSIGNED;
     /// Of no effect since IDNA 2008.
     IDN_USE_STD3_ASCII_RULES = 0x80 as NI_IDN_USE_STD3_ASCII_RULES;
+}
+
+numbers! {
+    "Room that is enough for what getnameinfo(3) hands back, the zero that ends it included.";
+
+    /// The host, in bytes.
+    NI_MAXHOST: usize = 1025;
+    /// The service, in bytes.
+    NI_MAXSERV: usize = 32;
 }

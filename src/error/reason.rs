@@ -19,7 +19,14 @@ pub(crate) enum Reason {
     AddrTooLong { bytes: u16 },
     /// An option whose value in the kernel has another length than its type.
     OptionLength { got: u16, want: u16 },
-    /// A raw option whose value holds an address that the kernel would write to.
+    /// An option whose value in the kernel has more bytes than the caller's buffer, or that needs as many for what is
+    /// asked.
+    OptionRoom { need: u16, room: u16 },
+    /// A value of more bytes than the option takes.
+    OptionTooLong { bytes: u16, most: u16 },
+    /// A name with a zero byte in it.
+    OptionNul { at: u16 },
+    /// A raw option whose value holds addresses of memory.
     OptionHoldsPointers,
     /// A control message that takes so many bytes, and a buffer that has fewer left.
     ControlRoom { need: u16, room: u16 },
@@ -52,6 +59,13 @@ impl fmt::Display for Reason {
             Self::OptionLength { got, want } => {
                 write!(f, "the kernel's value of this option has {got} bytes, its type {want}")
             }
+            Self::OptionRoom { need, room } => {
+                write!(f, "this option's value needs {need} bytes, the buffer has {room}")
+            }
+            Self::OptionTooLong { bytes, most } => {
+                write!(f, "an option's value of {bytes} bytes; the kernel takes at most {most}")
+            }
+            Self::OptionNul { at } => write!(f, "a name with a zero byte at {at}"),
             Self::OptionHoldsPointers => f.write_str(
                 "this option's value holds addresses of memory; it cannot be set from plain bytes",
             ),

@@ -13,9 +13,9 @@ use rustix::io::{IoSlice, IoSliceMut};
 use super::Socket;
 use super::transfer::receives;
 use super::wait::Patience;
-use crate::control::{Control, ControlBuf, ControlMessages, number};
+use crate::control::{Control, ControlBuf, ControlMessages};
 use crate::sys::msg::{self, Descriptors, Part, Parts, Received, RecvMsg, SendMsg};
-use crate::{Errno, MsgFlags, Result, SockAddr, SockAddrBuf, ToSockAddr};
+use crate::{Errno, MsgFlags, Result, SCM_RIGHTS, SOL_SOCKET, SockAddr, SockAddrBuf, ToSockAddr};
 
 /// # Messages
 ///
@@ -80,12 +80,11 @@ impl Socket {
     /// As [`recv`](Self::recv).
     ///
     /// ```
-    /// use berkeley::{AF_INET, CMSG_SPACE, Control, IoSliceMut, Protocol, SOCK_DGRAM, Socket, opt::Opt};
-    /// use berkeley::{IP_RECVTTL, SOL_IP};
+    /// use berkeley::{AF_INET, CMSG_SPACE, Control, IoSliceMut, Protocol, SOCK_DGRAM, Socket, opt};
     ///
     /// let sock = Socket::new(AF_INET, SOCK_DGRAM, Protocol::DEFAULT)?;
     /// sock.bind("127.0.0.1:0")?;
-    /// sock.setsockopt(Opt::<bool>::new(SOL_IP, IP_RECVTTL), true)?;
+    /// sock.setsockopt(opt::IP_RECVTTL, true)?;
     /// sock.sendto(b"hello", sock.getsockname()?)?;
     ///
     /// let (mut buf, mut control) = ([0; 100], [0; CMSG_SPACE(4)]);
@@ -417,7 +416,7 @@ impl<'a> ControlBuf<'a> {
             return Err(Errno::EINVAL.into());
         }
         let numbers = fds.iter().map(|fd| fd.as_raw_fd().to_ne_bytes());
-        self.write(number::SOL_SOCKET, number::SCM_RIGHTS, 4 * fds.len(), numbers)
+        self.write(SOL_SOCKET, SCM_RIGHTS, 4 * fds.len(), numbers)
     }
 }
 

@@ -12,9 +12,8 @@ use rustix::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use rustix::io::{IoSlice, IoSliceMut};
 
 use super::backend::{self, MsgHdr};
-use crate::control::number::{SCM_PIDFD, SCM_RIGHTS, SOL_SOCKET};
 use crate::control::{ControlMessage, header_at};
-use crate::{Errno, MsgFlags, SockAddrBuf};
+use crate::{Errno, MsgFlags, SCM_PIDFD, SCM_RIGHTS, SOL_SOCKET, SockAddrBuf};
 
 /// How many messages of a batch go to the kernel in one call; a longer batch is done in part, as the count tells.
 pub(crate) const BATCH: usize = 32;
@@ -248,10 +247,8 @@ const TAKEN: i32 = -1;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Family, Kind, Protocol, SO_PASSCRED, Socket, opt::Opt, socketpair};
+    use crate::{Family, Kind, Protocol, Socket, opt, socketpair};
     use rustix::fd::AsFd;
-
-    const PASSCRED: Opt<bool> = Opt::new(SOL_SOCKET, SO_PASSCRED);
 
     fn pair(kind: Kind) -> (Socket, Socket) {
         socketpair(Family::UNIX, kind, Protocol::DEFAULT).unwrap()
@@ -335,7 +332,7 @@ mod tests {
         assert_eq!(sendmmsg(a.as_fd(), &mut out, MsgFlags::empty()), Ok(3));
         assert_eq!(out.map(|message| message.sent), [1, 2, 3]);
 
-        b.setsockopt(PASSCRED, true).unwrap();
+        b.setsockopt(opt::SO_PASSCRED, true).unwrap();
         let mut rooms = [[0; 8]; 5];
         let mut slices = rooms.each_mut().map(|room| [IoSliceMut::new(room)]);
         let mut controls = [[0; 64]; 5];

@@ -48,6 +48,11 @@ mod netdb;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod numeric;
 mod options;
+mod options_families;
+mod options_ip;
+mod options_layout;
+mod options_socket;
+mod options_tcp;
 mod order;
 mod peers;
 mod play;

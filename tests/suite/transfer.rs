@@ -6,8 +6,7 @@ use std::io::{self, Read, Write};
 
 use berkeley::{
     AF_INET, AF_INET6, AF_UNIX, Errno, MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC, MsgFlags, Protocol, SHUT_RDWR,
-    SHUT_WR, SO_PEEK_OFF, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM, SOL_SOCKET, SockAddr, Socket, UnixAddr,
-    opt::Opt,
+    SHUT_WR, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM, SockAddr, Socket, UnixAddr, opt,
 };
 use rustix::fd::{AsFd, AsRawFd, OwnedFd};
 
@@ -66,7 +65,7 @@ fn what_was_counted_and_not_written_is_zero() {
     assert!(data == [0; 5], "{data:x?}");
 
     let (socket, addr) = udp();
-    let skip = socket.setsockopt(Opt::<i32>::new(SOL_SOCKET, SO_PEEK_OFF), 4);
+    let skip = socket.setsockopt(opt::SO_PEEK_OFF, 4);
     if std::env::var_os("BERKELEY_EMULATED").is_some() && skip.is_err() {
         return; // QEMU does not know the option
     }
