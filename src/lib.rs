@@ -81,7 +81,9 @@ pub mod socket;
 mod sys;
 
 pub use addr::{
-    AddrTextError, OtherAddr, SockAddr, SockAddrArray, SockAddrBuf, ToSockAddr, UnixAddr, UnixName, UnixPath,
+    AddrTextError, AlgAddr, BdAddr, BluetoothAddr, CanAddr, CanIsotp, CanJ1939, NetlinkAddr, OtherAddr,
+    PacketAddr, QrtrAddr, SockAddr, SockAddrArray, SockAddrBuf, TipcAddr, TipcName, ToSockAddr, UnixAddr,
+    UnixName, UnixPath, VsockAddr, XdpAddr,
 };
 pub use byteorder::{htonl, htons, ntohl, ntohs};
 pub use consts::*;

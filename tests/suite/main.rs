@@ -32,6 +32,7 @@ mod etc;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod etc_libc;
 mod etc_slow;
+mod families;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod gai;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
