@@ -31,6 +31,8 @@ pub(crate) enum Reason {
     ControlRoom { need: u16, room: u16 },
     /// A control message that is not sent from plain values.
     ControlRefused,
+    /// A request to the kernel that takes so many bytes, and a buffer that has fewer left.
+    RequestRoom { need: u16, room: u16 },
     /// sendmsg_afalg on a socket of another family, where the kernel would pass over what it is told.
     NotAlg,
     /// create_server: both protocols at once were asked for with an address that is not IPv6.
@@ -72,6 +74,9 @@ impl fmt::Display for Reason {
             Self::ControlRefused => f.write_str(
                 "a control message that only the kernel sends, or that holds descriptors or addresses of memory",
             ),
+            Self::RequestRoom { need, room } => {
+                write!(f, "a request of {need} bytes; the buffer has room for {room} more")
+            }
             Self::NotAlg => f.write_str("this call is for sockets of AF_ALG"),
             Self::DualStackNeedsIpv6 => f.write_str("dualstack_ipv6 needs an IPv6 address"),
             Self::NoDualStack => f.write_str("this system cannot serve IPv4 on an IPv6 socket"),

@@ -37,12 +37,14 @@ mod backend;
 #[path = "libc.rs"]
 mod backend;
 
+mod ifreq;
 pub(crate) mod msg;
 mod room;
 mod rustix;
 
 use core::mem::MaybeUninit;
 
+pub(crate) use ifreq::{IFNAMSIZ, index_to_name, name_to_index};
 pub(crate) use room::AddrRoom;
 pub(crate) use rustix::Arg;
 

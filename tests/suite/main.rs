@@ -14,6 +14,7 @@ mod bodies {
     #[cfg(feature = "alloc")]
     pub(crate) mod hosts;
     pub(crate) mod inet;
+    pub(crate) mod netlink;
     pub(crate) mod nsswitch;
     pub(crate) mod protocols;
     pub(crate) mod resolv_conf;
@@ -38,6 +39,8 @@ mod gai;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod hints;
 mod inet;
+#[cfg(target_os = "linux")]
+mod interface;
 mod kit;
 mod netdb;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
