@@ -18,6 +18,7 @@
 //! by their sender, who is the kernel. A list that changed while the kernel wrote it is asked for again, a few times.
 //! Nothing waits, and nothing is kept: each call sees what is there. 36 KiB of stack are used.
 
+mod addr;
 mod ask;
 mod list;
 mod name;

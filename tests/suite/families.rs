@@ -1,16 +1,14 @@
 //! The families besides IP and Unix: their layouts against the headers, their text, and what the kernel says. Not every
 //! kernel has each of them; a test of what is not there says so and passes.
-#![allow(unsafe_code, reason = "libc's if_nametoindex")]
 
 use core::mem::{offset_of, size_of};
-use std::ffi::CString;
 use std::thread;
 
 use berkeley::{
     AF_ALG, AF_BLUETOOTH, AF_CAN, AF_NETLINK, AF_PACKET, AF_QIPCRTR, AF_RDS, AF_TIPC, AF_VSOCK, AF_XDP,
     AlgAddr, BdAddr, BluetoothAddr, CanAddr, CanIsotp, CanJ1939, Errno, Error, Family, NetlinkAddr,
     PacketAddr, QrtrAddr, SOCK_DGRAM, SOCK_RAW, SOCK_RDM, SOCK_SEQPACKET, SOCK_STREAM, SockAddr, SockAddrBuf,
-    Socket, TipcAddr, TipcName, ToSockAddr, VsockAddr, XdpAddr, htons,
+    Socket, TipcAddr, TipcName, ToSockAddr, VsockAddr, XdpAddr, htons, if_nametoindex,
 };
 use libc::{
     __c_anonymous_sockaddr_can_can_addr as can_union, __c_anonymous_sockaddr_can_j1939 as can_j1939,
@@ -468,13 +466,6 @@ fn debug_shows_what_the_text_leaves_out() {
 
 //------------ The kernel -------------------------------------------------------------------------------------
 
-/// The index of an interface; nothing where there is none of that name.
-fn index(name: &str) -> Option<u32> {
-    let name = CString::new(name).unwrap();
-    // SAFETY: a text that ends with a zero, for the length of the call.
-    Some(unsafe { libc::if_nametoindex(name.as_ptr()) }).filter(|&index| index != 0)
-}
-
 /// The address of a socket that was bound to one.
 fn bound(socket: &Socket, addr: impl ToSockAddr) -> SockAddr {
     socket.bind(addr).unwrap();
@@ -519,14 +510,13 @@ fn a_frame_on_loopback() {
     // Of the numbers that IEEE leaves for experiments, so that nobody else sends one.
     const PROTOCOL: u16 = 0x88b5;
     let Some(socket) = rare(AF_PACKET, SOCK_DGRAM, htons(PROTOCOL).into()) else { return };
-    let lo = index("lo").unwrap();
-    let SockAddr::Packet(own) = bound(&socket, PacketAddr::interface(lo, PROTOCOL)) else {
-        panic!("{socket:?}");
-    };
-    assert_eq!((own.ifindex, own.protocol, own.hatype), (lo, PROTOCOL, libc::ARPHRD_LOOPBACK));
+    let lo = PacketAddr::named("lo", PROTOCOL).unwrap();
+    let SockAddr::Packet(own) = bound(&socket, lo) else { panic!("{socket:?}") };
+    assert_eq!((own.ifindex, own.protocol, own.hatype), (lo.ifindex, PROTOCOL, libc::ARPHRD_LOOPBACK));
     assert_eq!(own.addr(), [0; 6]);
+    assert_eq!(own.interface_name().unwrap(), "lo");
 
-    let to = PacketAddr::interface(lo, PROTOCOL).with_addr([0; 6]).unwrap();
+    let to = lo.with_addr([0; 6]).unwrap();
     assert_eq!(socket.sendto(b"a frame", to), Ok(7));
     let mut buf = [0; 64];
     let (n, from) = socket.recvfrom(&mut buf).unwrap();
@@ -534,6 +524,23 @@ fn a_frame_on_loopback() {
     // PACKET_HOST, from the interface itself.
     assert_eq!(from, own.into());
     assert_eq!(socket.getsockname_raw().unwrap().as_bytes().len(), 18);
+}
+
+#[test]
+fn an_interface_has_a_name_and_an_index() {
+    let lo = if_nametoindex("lo").unwrap();
+    assert_eq!(PacketAddr::named("lo", 3), Ok(PacketAddr::interface(lo, 3)));
+    assert_eq!(CanAddr::named("lo"), Ok(CanAddr::interface(lo)));
+    assert_eq!(XdpAddr::named("lo", 2), Ok(XdpAddr::new(lo, 2)));
+    assert_eq!(XdpAddr::new(lo, 2).interface_name().unwrap(), "lo");
+    // No name stands for all interfaces; an address of them has none.
+    assert_eq!(CanAddr::named(""), Ok(CanAddr::ANY));
+    assert_eq!(CanAddr::ANY.interface_name().unwrap(), "");
+    assert_eq!(PacketAddr::interface(0, 3).interface_name().unwrap(), "");
+    for name in ["", "no-such-one", "sixteen-bytes-16"] {
+        assert_eq!(PacketAddr::named(name, 3), Err(Errno::ENODEV.into()), "{name}");
+    }
+    assert_eq!(PacketAddr::interface(u32::MAX, 3).interface_name().unwrap_err().errno(), Some(Errno::ENXIO));
 }
 
 #[test]
@@ -593,8 +600,7 @@ fn a_bus_of_controllers() {
     const CAN_ISOTP: u32 = 6;
     const CAN_J1939: u32 = 7;
     let Some(socket) = rare(AF_CAN, SOCK_RAW, CAN_RAW) else { return };
-    let Some(vcan) = index("vcan0") else { return skip("vcan0", "this kernel has no such sockets") };
-    let addr = CanAddr::interface(vcan);
+    let Ok(addr) = CanAddr::named("vcan0") else { return skip("vcan0", "this kernel has no such sockets") };
     assert_eq!(bound(&socket, addr), addr.into());
     assert_eq!(socket.getsockname_raw().unwrap().as_bytes().len(), 8);
     let every = rare(AF_CAN, SOCK_RAW, CAN_RAW).unwrap();
@@ -610,12 +616,14 @@ fn a_bus_of_controllers() {
     assert_eq!(buf, frame);
 
     let isotp = rare(AF_CAN, SOCK_DGRAM, CAN_ISOTP).unwrap();
-    let addr = CanAddr::interface(vcan).with_isotp(0x321, 0x322);
+    let vcan = addr.ifindex;
+    assert_eq!(addr.interface_name().unwrap(), "vcan0");
+    let addr = addr.with_isotp(0x321, 0x322);
     assert_eq!(bound(&isotp, addr), addr.into());
     assert_eq!(isotp.getsockname_raw().unwrap().as_bytes().len(), 16);
 
     let j1939 = rare(AF_CAN, SOCK_DGRAM, CAN_J1939).unwrap();
-    let addr = CanAddr::interface(vcan).with_j1939(0, 0x40000, 0x20);
+    let addr = addr.with_j1939(0, 0x40000, 0x20);
     assert_eq!(bound(&j1939, addr), addr.into());
     assert_eq!(j1939.getsockname_raw().unwrap().as_bytes().len(), 24);
     let other = rare(AF_CAN, SOCK_DGRAM, CAN_J1939).unwrap();
