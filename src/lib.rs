@@ -114,9 +114,13 @@ pub use netdb::{
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use socket::{
     Descriptors, Fds, FromFdError, IoSlice, IoSliceMut, MMSG_MAX, PollFd, PollFlags, Received,
-    ReceivedMessage, ReceivedMessages, RecvMsg, SCM_MAX_FD, SendMsg, Socket, getdefaulttimeout, opt, poll,
-    recv_fds, recv_fds_with, send_fds, send_fds_with, setdefaulttimeout, socketpair,
+    ReceivedMessage, ReceivedMessages, RecvMsg, SCM_MAX_FD, SendMsg, Socket, close, dup, fromfd,
+    getdefaulttimeout, opt, poll, recv_fds, recv_fds_with, send_fds, send_fds_with, setdefaulttimeout,
+    socketpair,
 };
+
+#[cfg(all(feature = "std", any(target_os = "linux", target_os = "android")))]
+pub use socket::{SocketFile, SocketIo};
 
 /// The README's examples are run like all others.
 #[cfg(all(doctest, feature = "std"))]

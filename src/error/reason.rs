@@ -35,6 +35,11 @@ pub(crate) enum Reason {
     RequestRoom { need: u16, room: u16 },
     /// sendmsg_afalg on a socket of another family, where the kernel would pass over what it is told.
     NotAlg,
+    /// sendfile on a socket that is no stream.
+    NotStream,
+    /// A read of a file whose last read ran out of time.
+    #[cfg(feature = "std")]
+    FileTimedOut,
     /// create_server: both protocols at once were asked for with an address that is not IPv6.
     DualStackNeedsIpv6,
     /// create_server: both protocols at once were asked for where the kernel cannot.
@@ -78,6 +83,11 @@ impl fmt::Display for Reason {
                 write!(f, "a request of {need} bytes; the buffer has room for {room} more")
             }
             Self::NotAlg => f.write_str("this call is for sockets of AF_ALG"),
+            Self::NotStream => f.write_str("this call is for stream sockets"),
+            #[cfg(feature = "std")]
+            Self::FileTimedOut => {
+                f.write_str("cannot read from a file whose last read timed out; SocketIo::resume allows it")
+            }
             Self::DualStackNeedsIpv6 => f.write_str("dualstack_ipv6 needs an IPv6 address"),
             Self::NoDualStack => f.write_str("this system cannot serve IPv4 on an IPv6 socket"),
         }

@@ -228,11 +228,22 @@ impl Socket {
     pub fn sendall_with(&self, buf: &[u8], flags: MsgFlags) -> Result<(), SendError> {
         let mut flags = flags | MsgFlags::NOSIGNAL;
         let mut patience = Patience::of(self, flags);
+        self.send_parts(buf, &mut flags, &mut patience)
+    }
+
+    /// Sends all, as a part of what `patience` is for.
+    #[inline]
+    pub(super) fn send_parts(
+        &self,
+        buf: &[u8],
+        flags: &mut MsgFlags,
+        patience: &mut Patience,
+    ) -> Result<(), SendError> {
         let mut rest = buf;
         loop {
-            let sent = match sys::sendto(self.as_fd(), rest, flags | patience.flags(), None) {
+            let sent = match sys::sendto(self.as_fd(), rest, *flags | patience.flags(), None) {
                 Ok(n) => Ok(n),
-                Err(errno) => self.send_again(errno, rest, &mut flags, None, &mut patience),
+                Err(errno) => self.send_again(errno, rest, flags, None, patience),
             };
             let got_on = sent.and_then(|n| {
                 rest = rest.get(n..).unwrap_or(&[]);

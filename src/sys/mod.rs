@@ -37,6 +37,7 @@ mod backend;
 #[path = "libc.rs"]
 mod backend;
 
+mod count;
 mod ifreq;
 pub(crate) mod msg;
 mod room;
@@ -44,6 +45,7 @@ mod rustix;
 
 use core::mem::MaybeUninit;
 
+pub(crate) use count::{fionread, siocatmark, siocoutq};
 pub(crate) use ifreq::{IFNAMSIZ, index_to_name, name_to_index};
 pub(crate) use room::AddrRoom;
 pub(crate) use rustix::Arg;

@@ -42,12 +42,16 @@ mod inet;
 #[cfg(target_os = "linux")]
 mod interface;
 mod kit;
+#[cfg(feature = "std")]
+mod makefile;
 mod netdb;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod numeric;
 mod options;
 mod order;
 mod peers;
+mod queue;
+mod sendfile;
 mod servers;
 mod sockaddr;
 mod timeouts;
