@@ -23,6 +23,7 @@ impl Socket {
     /// The timeout; EAGAIN in non-blocking mode; ECONNRESET; ECONNREFUSED on a datagram socket whose last send
     /// nobody took; ENOTCONN.
     #[inline]
+    #[doc(alias = "recv_into")]
     pub fn recv(&self, buf: &mut [u8]) -> Result<usize> {
         self.recv_with(buf, MsgFlags::empty())
     }
@@ -77,6 +78,7 @@ impl Socket {
     /// # Errors
     /// As [`recv`](Self::recv).
     #[inline(always)]
+    #[doc(alias = "recvfrom_into")]
     pub fn recvfrom(&self, buf: &mut [u8]) -> Result<(usize, SockAddr)> {
         self.recvfrom_with(buf, MsgFlags::empty())
     }
