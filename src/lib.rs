@@ -29,8 +29,10 @@
 //! | control messages, descriptors among them | [`Socket::recvmsg`], [`Control`], [`send_fds`], [`mod@control`] |
 //! | a client or a server in one call | [`create_connection`], [`create_server`] |
 //! | several sockets at once | [`poll()`] |
+//! | interfaces, their addresses, the way to a destination | [`if_nametoindex`], [`getifaddrs_into`], [`mod@interface`] |
 //! | the files of /etc that a lookup reads | [`etc`] |
 //! | DNS names and messages | [`dns`] |
+//! | messages of rtnetlink(7) | [`netlink`] |
 //! | the search list, DNS answers, the order of addresses | [`engine`] |
 //! | text of IP addresses | [`inet_pton`], [`inet_ntop`], [`inet_aton`], [`mod@inet`] |
 //! | services and protocols by name | [`getservbyname`], [`getprotobyname`], [`mod@netdb`] |
@@ -81,6 +83,8 @@ pub mod interface;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub mod netdb;
 #[cfg(any(target_os = "linux", target_os = "android"))]
+pub mod resolve;
+#[cfg(any(target_os = "linux", target_os = "android"))]
 pub mod socket;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod sys;
@@ -103,7 +107,10 @@ pub use netlink::IfFlags;
 pub use time::{Deadline, Instant, Timeout};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub use connect::{CallError, ServerOptions, create_connection, create_server, has_dualstack_ipv6};
+pub use connect::{
+    CallError, ConnectError, ConnectOptions, ServerOptions, ToConnection, create_connection, create_server,
+    has_dualstack_ipv6,
+};
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use interface::{IfAddr, IfName, getifaddrs_into, if_indextoname, if_nameindex_into, if_nametoindex};
 #[cfg(all(feature = "alloc", any(target_os = "linux", target_os = "android")))]
@@ -112,6 +119,13 @@ pub use interface::{getifaddrs, if_nameindex};
 pub use netdb::{
     Protocols, Protoent, Servent, Services, getprotobyname, getprotobynumber, getservbyname, getservbyport,
 };
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub use resolve::{
+    AddrInfo, GaiError, Hints, HostError, NameInfo, Resolver, getaddrinfo_into, gethostbyname, gethostname,
+    getnameinfo, sethostname,
+};
+#[cfg(all(any(target_os = "linux", target_os = "android"), feature = "alloc"))]
+pub use resolve::{AddrList, Hostent, getaddrinfo, getfqdn, gethostbyaddr, gethostbyname_ex};
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use socket::{
     Descriptors, Fds, FromFdError, IoSlice, IoSliceMut, MMSG_MAX, PollFd, PollFlags, Received,
