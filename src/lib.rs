@@ -23,6 +23,7 @@
 //! | what | where |
 //! |---|---|
 //! | sockets, and how they wait | [`Socket`], [`mod@socket`] |
+//! | files into sockets, sockets as files | [`Socket::sendfile`], `Socket::makefile` |
 //! | addresses | [`SockAddr`], [`mod@addr`] |
 //! | socket options | [`opt`] |
 //! | control messages, descriptors among them | [`Socket::recvmsg`], [`Control`], [`send_fds`], [`mod@control`] |
@@ -41,7 +42,7 @@
 //!
 //! - A signal does not end a call: EINTR is not seen unless [`Socket::set_interruptible`] asks for it.
 //! - A [timeout](Socket::settimeout) bounds a whole operation and is not ETIMEDOUT: [`Error::is_timeout`].
-//! - No send raises SIGPIPE, and every descriptor is close-on-exec from its first moment.
+//! - No send but [`Socket::sendfile`] raises SIGPIPE, and every descriptor is close-on-exec from its first moment.
 //! - Nothing that the kernel, a peer or a caller says makes the crate panic.
 //!
 //! # Tiers
@@ -89,7 +90,9 @@ pub mod socket;
 mod sys;
 
 pub use addr::{
-    AddrTextError, OtherAddr, SockAddr, SockAddrArray, SockAddrBuf, ToSockAddr, UnixAddr, UnixName, UnixPath,
+    AddrTextError, AlgAddr, BdAddr, BluetoothAddr, CanAddr, CanIsotp, CanJ1939, NetlinkAddr, OtherAddr,
+    PacketAddr, QrtrAddr, SockAddr, SockAddrArray, SockAddrBuf, TipcAddr, TipcName, ToSockAddr, UnixAddr,
+    UnixName, UnixPath, VsockAddr, XdpAddr,
 };
 pub use byteorder::{htonl, htons, ntohl, ntohs};
 pub use consts::*;
@@ -126,9 +129,13 @@ pub use resolve::{AddrList, Hostent, getaddrinfo, getfqdn, gethostbyaddr, gethos
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use socket::{
     Descriptors, Fds, FromFdError, IoSlice, IoSliceMut, MMSG_MAX, PollFd, PollFlags, Received,
-    ReceivedMessage, ReceivedMessages, RecvMsg, SCM_MAX_FD, SendMsg, Socket, getdefaulttimeout, opt, poll,
-    recv_fds, recv_fds_with, send_fds, send_fds_with, setdefaulttimeout, socketpair,
+    ReceivedMessage, ReceivedMessages, RecvMsg, SCM_MAX_FD, SendMsg, Socket, close, dup, fromfd,
+    getdefaulttimeout, opt, poll, recv_fds, recv_fds_with, send_fds, send_fds_with, setdefaulttimeout,
+    socketpair,
 };
+
+#[cfg(all(feature = "std", any(target_os = "linux", target_os = "android")))]
+pub use socket::{SocketFile, SocketIo};
 
 /// The README's examples are run like all others.
 #[cfg(all(doctest, feature = "std"))]

@@ -36,6 +36,7 @@ mod etc;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod etc_libc;
 mod etc_slow;
+mod families;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod gai;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -44,6 +45,8 @@ mod inet;
 #[cfg(target_os = "linux")]
 mod interface;
 mod kit;
+#[cfg(feature = "std")]
+mod makefile;
 mod netdb;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod numeric;
@@ -56,6 +59,8 @@ mod options_tcp;
 mod order;
 mod peers;
 mod play;
+mod queue;
+mod sendfile;
 mod servers;
 mod sockaddr;
 mod timeouts;
