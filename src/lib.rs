@@ -66,13 +66,17 @@ pub mod error;
 pub mod etc;
 pub mod inet;
 pub mod name;
+pub mod netlink;
 pub mod time;
 
+mod filled;
 mod race;
 
 // The kernel wing: on rustix.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod connect;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub mod interface;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub mod netdb;
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -81,20 +85,28 @@ pub mod socket;
 mod sys;
 
 pub use addr::{
-    AddrTextError, OtherAddr, SockAddr, SockAddrArray, SockAddrBuf, ToSockAddr, UnixAddr, UnixName, UnixPath,
+    AddrTextError, AlgAddr, BdAddr, BluetoothAddr, CanAddr, CanIsotp, CanJ1939, NetlinkAddr, OtherAddr,
+    PacketAddr, QrtrAddr, SockAddr, SockAddrArray, SockAddrBuf, TipcAddr, TipcName, ToSockAddr, UnixAddr,
+    UnixName, UnixPath, VsockAddr, XdpAddr,
 };
 pub use byteorder::{htonl, htons, ntohl, ntohs};
 pub use consts::*;
 pub use control::{CMSG_LEN, CMSG_SPACE, Control, ControlBuf, ControlMessage, ControlMessages};
 pub use error::{Errno, Error, Result, SendError, TextReason};
+pub use filled::Filled;
 pub use inet::{
     FromPresentation, INET_ADDRSTRLEN, INET6_ADDRSTRLEN, InetError, InetReason, IpText, Scope, inet_aton,
     inet_aton_exact, inet_ntoa, inet_ntop, inet_ntop_into, inet_pton, inet_pton4, inet_pton6, split_scope,
 };
+pub use netlink::IfFlags;
 pub use time::{Deadline, Instant, Timeout};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use connect::{CallError, ServerOptions, create_connection, create_server, has_dualstack_ipv6};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub use interface::{IfAddr, IfName, getifaddrs_into, if_indextoname, if_nameindex_into, if_nametoindex};
+#[cfg(all(feature = "alloc", any(target_os = "linux", target_os = "android")))]
+pub use interface::{getifaddrs, if_nameindex};
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use netdb::{
     Protocols, Protoent, Servent, Services, getprotobyname, getprotobynumber, getservbyname, getservbyport,
@@ -102,9 +114,13 @@ pub use netdb::{
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use socket::{
     Descriptors, Fds, FromFdError, IoSlice, IoSliceMut, MMSG_MAX, PollFd, PollFlags, Received,
-    ReceivedMessage, ReceivedMessages, RecvMsg, SCM_MAX_FD, SendMsg, Socket, getdefaulttimeout, opt, poll,
-    recv_fds, recv_fds_with, send_fds, send_fds_with, setdefaulttimeout, socketpair,
+    ReceivedMessage, ReceivedMessages, RecvMsg, SCM_MAX_FD, SendMsg, Socket, close, dup, fromfd,
+    getdefaulttimeout, opt, poll, recv_fds, recv_fds_with, send_fds, send_fds_with, setdefaulttimeout,
+    socketpair,
 };
+
+#[cfg(all(feature = "std", any(target_os = "linux", target_os = "android")))]
+pub use socket::{SocketFile, SocketIo};
 
 /// The README's examples are run like all others.
 #[cfg(all(doctest, feature = "std"))]

@@ -73,6 +73,11 @@ impl<'b> TcpMessage<'b> {
         taken
     }
 
+    /// Forgets what has come: the next octets begin a message.
+    pub fn clear(&mut self) {
+        self.seen = 0;
+    }
+
     /// Octets that must come before more can be said: the rest of the prefix, then the rest of the message.
     #[must_use]
     pub const fn missing(&self) -> usize {

@@ -89,6 +89,18 @@ impl<'a> Answer<'a> {
         self.ttl
     }
 
+    /// Shows each name before the [`owner`](Self::owner), beginning with the one asked for.
+    pub(super) fn each_alias(&self, name: NameRef<'_>, show: &mut dyn FnMut(&Name)) {
+        let mut name = name.to_name();
+        for _ in 0..self.links {
+            show(&name);
+            match step(&self.message, &name, self.rtype, true) {
+                Ok(Some(Step::Alias(next, _))) => name = next,
+                _ => return,
+            }
+        }
+    }
+
     /// The data, in the server's order.
     #[must_use]
     pub fn data(&self) -> Data<'a, '_> {
@@ -136,12 +148,16 @@ impl core::iter::FusedIterator for Data<'_, '_> {}
 /// ```
 #[must_use]
 pub fn read<'a>(message: &Message<'a>, name: NameRef<'_>, rtype: Type) -> Verdict<'a> {
-    judge(message, name, rtype).unwrap_or_else(Verdict::Useless)
+    read_as(message, name, rtype, message.header().flags.contains(Flags::TC))
 }
 
-fn judge<'a>(message: &Message<'a>, name: NameRef<'_>, rtype: Type) -> Result<Verdict<'a>, Fault> {
+/// As [`read`], and whether the message is cut is told.
+pub(super) fn read_as<'a>(message: &Message<'a>, name: NameRef<'_>, rtype: Type, cut: bool) -> Verdict<'a> {
+    judge(message, name, rtype, cut).unwrap_or_else(Verdict::Useless)
+}
+
+fn judge<'a>(message: &Message<'a>, name: NameRef<'_>, rtype: Type, cut: bool) -> Result<Verdict<'a>, Fault> {
     let header = message.header();
-    let cut = header.flags.contains(Flags::TC);
     let rcode = match message.edns() {
         Ok(Some(edns)) => edns.rcode(header),
         // Servers that refuse often send no more than a header, whatever its counts say.

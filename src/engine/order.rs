@@ -222,6 +222,23 @@ pub fn sort<T>(items: &mut [T], rules: &Rules<'_>, with: impl Fn(&T) -> Destinat
     items.len() - sorted
 }
 
+/// Whether rules 3, 4 and 7 can change the order of these destinations: what they ask about has to be known only then.
+///
+/// They compare sources. One that is IPv4 or loopback is never deprecated, no home address, and goes through no tunnel.
+pub fn lifetimes_matter<T>(items: &[T], rules: &Rules<'_>, with: impl Fn(&T) -> Destination) -> bool {
+    let items = items.get(..items.len().min(SORTED_MAX)).unwrap_or(items);
+    let special = |source: Source| matches!(source.addr, IpAddr::V6(addr) if !addr.is_loopback());
+    items.iter().enumerate().any(|(at, one)| {
+        let Some(source) = with(one).source.filter(|source| special(*source)) else { return false };
+        let one = rules.weigh(&with(one));
+        items.iter().enumerate().filter(|(other, _)| *other != at).any(|(_, other)| {
+            let other = rules.weigh(&with(other));
+            let rule = rules.decide(&one, &other).1;
+            rule > Rule::MatchingScope && other.source.is_some_and(|other| other.addr != source.addr)
+        })
+    })
+}
+
 /// A destination, with what the tables say of it.
 struct Weighed {
     addr: IpAddr,

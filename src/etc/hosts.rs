@@ -203,6 +203,24 @@ impl<'k> ByName<'k> {
         self.end(found, Some(note));
     }
 
+    /// As [`feed`](Self::feed), and counts lines: each row comes with the number of its own.
+    pub(crate) fn feed_lines(&mut self, mut chunk: &[u8], found: &mut dyn FnMut(&Host<'_>, u64)) {
+        let note: Note<'_> = &mut |_| ();
+        while let Some(used) = self.scan.run(&mut self.row, chunk, Some(&mut *note)) {
+            let line = self.scan.lines_done();
+            self.tell(&mut |row| found(row, line));
+            chunk = chunk.get(used..).unwrap_or(&[]);
+        }
+    }
+
+    /// As [`finish`](Self::finish), for [`feed_lines`](Self::feed_lines).
+    pub(crate) fn finish_lines(&mut self, found: &mut dyn FnMut(&Host<'_>, u64)) {
+        if self.scan.end(&mut self.row, Some(&mut |_| ())) {
+            let line = self.scan.lines_done();
+            self.tell(&mut |row| found(row, line));
+        }
+    }
+
     /// Whether one of the rows handed over was longer than [`ROW_MAX`], so that its last names were missing.
     #[must_use]
     pub fn is_cut(&self) -> bool {

@@ -120,6 +120,11 @@ impl Scan {
         }
     }
 
+    /// How many lines have ended, if each chunk was scanned with somebody listening.
+    pub(crate) fn lines_done(&self) -> u64 {
+        self.line.saturating_sub(1)
+    }
+
     /// Scans `chunk` until the row says stop, and answers how much of it was used up to there.
     ///
     /// After a stop the scan stands at the start of a line and can go on with the rest.

@@ -6,7 +6,6 @@
 
 use core::fmt;
 
-use rustix::event::PollFlags;
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd};
 use rustix::io::{IoSlice, IoSliceMut};
 
@@ -139,12 +138,12 @@ impl Socket {
     /// # Ok::<(), berkeley::Error>(())
     /// ```
     pub fn sendmmsg(&self, messages: &mut [SendMsg<'_>], flags: MsgFlags) -> Result<usize> {
-        let flags = flags | MsgFlags::NOSIGNAL;
+        let mut flags = flags | MsgFlags::NOSIGNAL;
         let mut patience = Patience::of(self, flags);
         loop {
             match msg::sendmmsg(self.as_fd(), messages, flags | patience.flags()) {
                 Ok(n) => return Ok(n),
-                Err(errno) => patience.after(errno, self.as_fd(), PollFlags::OUT)?,
+                Err(errno) => self.after_send(errno, &mut flags, &mut patience)?,
             }
         }
     }
@@ -183,12 +182,12 @@ impl Socket {
     }
 
     pub(super) fn send_message(&self, message: &SendMsg<'_>, flags: MsgFlags) -> Result<usize> {
-        let flags = flags | MsgFlags::NOSIGNAL;
+        let mut flags = flags | MsgFlags::NOSIGNAL;
         let mut patience = Patience::of(self, flags);
         loop {
             match msg::sendmsg(self.as_fd(), message, flags | patience.flags()) {
                 Ok(n) => return Ok(n),
-                Err(errno) => patience.after(errno, self.as_fd(), PollFlags::OUT)?,
+                Err(errno) => self.after_send(errno, &mut flags, &mut patience)?,
             }
         }
     }

@@ -37,12 +37,16 @@ mod backend;
 #[path = "libc.rs"]
 mod backend;
 
+mod count;
+mod ifreq;
 pub(crate) mod msg;
 mod room;
 mod rustix;
 
 use core::mem::MaybeUninit;
 
+pub(crate) use count::{fionread, siocatmark, siocoutq};
+pub(crate) use ifreq::{IFNAMSIZ, index_to_name, name_to_index};
 pub(crate) use room::AddrRoom;
 pub(crate) use rustix::Arg;
 
@@ -153,12 +157,20 @@ unsafe fn receive(
 }
 
 /// accept4(2) with SOCK_CLOEXEC, and SOCK_NONBLOCK where asked for.
-pub(crate) fn accept(fd: BorrowedFd<'_>, nonblocking: bool, from: &mut AddrRoom) -> Result<OwnedFd, Errno> {
+pub(crate) fn accept(
+    fd: BorrowedFd<'_>,
+    nonblocking: bool,
+    from: Option<&mut AddrRoom>,
+) -> Result<OwnedFd, Errno> {
+    let fd = fd.as_raw_fd();
     let flags = SOCK_CLOEXEC | if nonblocking { SOCK_NONBLOCK } else { 0 };
     // SAFETY: as recvfrom; what comes back is a descriptor that nobody else owns.
     unsafe {
-        let fd = from.fill(|addr, len| backend::accept4(fd.as_raw_fd(), addr, len, flags))?;
-        Ok(OwnedFd::from_raw_fd(fd))
+        let fd = match from {
+            Some(from) => from.fill(|addr, len| backend::accept4(fd, addr, len, flags)),
+            None => backend::accept4(fd, core::ptr::null_mut(), core::ptr::null_mut(), flags),
+        };
+        Ok(OwnedFd::from_raw_fd(fd?))
     }
 }
 

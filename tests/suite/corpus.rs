@@ -56,6 +56,11 @@ fn inet() {
 }
 
 #[test]
+fn netlink() {
+    replay("netlink", bodies::netlink::netlink);
+}
+
+#[test]
 fn nsswitch() {
     replay("nsswitch", bodies::nsswitch::nsswitch);
 }

@@ -2,6 +2,7 @@
 #![allow(unsafe_code, reason = "sigaction and pthread_kill of the C library")]
 
 use alloc::sync::Arc;
+use core::fmt::Display;
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use core::time::Duration;
 use std::io::Write;
@@ -9,7 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::{env, fs, io, process, thread};
 
-use berkeley::{AF_INET, AF_UNIX, Kind, Protocol, SOCK_DGRAM, SockAddr, Socket, create_server, socketpair};
+use berkeley::{
+    AF_INET, AF_UNIX, Errno, Family, Kind, Protocol, SOCK_DGRAM, SockAddr, Socket, create_server, socketpair,
+};
 
 /// Longer than anything here takes on the slowest machine; its end is a failure.
 pub(crate) const LONG: Duration = Duration::from_secs(60);
@@ -108,14 +111,45 @@ impl Drop for Signals {
     }
 }
 
+/// A socket of a family that not every kernel has, or not every user may open. What is not looked at then is told on
+/// descriptor 2 itself.
+pub(crate) fn rare(family: Family, kind: Kind, proto: u32) -> Option<Socket> {
+    match Socket::new(family, kind, Protocol::from_raw(proto)) {
+        Ok(socket) => {
+            // Whatever is waited for comes at once, or something is wrong.
+            socket.settimeout(LONG).unwrap();
+            Some(socket)
+        }
+        Err(error) => {
+            let why = match error.errno() {
+                Some(
+                    Errno::EAFNOSUPPORT
+                    | Errno::EPFNOSUPPORT
+                    | Errno::EPROTONOSUPPORT
+                    | Errno::ESOCKTNOSUPPORT,
+                ) => "this kernel has no such sockets",
+                Some(Errno::EPERM | Errno::EACCES) => "it takes a privilege",
+                _ => panic!("{family} {kind} {proto}: {error}"),
+            };
+            skip(format_args!("{family} {kind} {proto}"), why);
+            None
+        }
+    }
+}
+
+/// Says that something was not looked at, past the harness, which would swallow it.
+pub(crate) fn skip(what: impl Display, why: &str) {
+    // In one write: other tests are writing too.
+    let line = format!("SKIP: {what}: {why}\n");
+    let _ = io::stderr().write_all(line.as_bytes());
+}
+
 /// Whether an emulated processor runs this, whose system calls pass not every control message on as it is. What is not
 /// looked at then is told on descriptor 2 itself.
 pub(crate) fn emulated(what: &str) -> bool {
     let emulated = env::var_os("BERKELEY_EMULATED").is_some();
     if emulated {
-        // In one write: other tests are writing too.
-        let line = format!("SKIP: {what}: an emulator's control messages differ\n");
-        let _ = io::stderr().write_all(line.as_bytes());
+        skip(what, "an emulator's control messages differ");
     }
     emulated
 }

@@ -14,6 +14,7 @@ mod bodies {
     #[cfg(feature = "alloc")]
     pub(crate) mod hosts;
     pub(crate) mod inet;
+    pub(crate) mod netlink;
     pub(crate) mod nsswitch;
     pub(crate) mod protocols;
     pub(crate) mod resolv_conf;
@@ -32,18 +33,25 @@ mod etc;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod etc_libc;
 mod etc_slow;
+mod families;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod gai;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod hints;
 mod inet;
+#[cfg(target_os = "linux")]
+mod interface;
 mod kit;
+#[cfg(feature = "std")]
+mod makefile;
 mod netdb;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod numeric;
 mod options;
 mod order;
 mod peers;
+mod queue;
+mod sendfile;
 mod servers;
 mod sockaddr;
 mod timeouts;

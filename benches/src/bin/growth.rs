@@ -12,6 +12,7 @@ use berkeley::dns::{
 };
 use berkeley::etc::{gai_conf, hostaliases, hosts, hosts_index, nsswitch, protocols, resolv_conf, services};
 use berkeley::name::HostName;
+use berkeley::netlink::{Meaning, Messages};
 
 fn main() {
     let part = std::env::args().nth(1).unwrap_or_default();
@@ -90,6 +91,24 @@ fn main() {
             stream.chunks(1).map(|octet| incoming.feed(octet)).sum()
         });
     });
+    // A kind, and an attribute each; then one with as many as there is room for.
+    for (what, per_message) in [("messages", 1), ("attributes", usize::MAX)] {
+        run(&part, &format!("netlink: {what}"), MESSAGE_LEAST, |size| {
+            let attributes = per_message.min((size - 32) / 8);
+            let mut message = Vec::from((32 + 8 * attributes as u32).to_ne_bytes());
+            message.extend(16u16.to_ne_bytes()); // RTM_NEWLINK
+            message.resize(32, 0);
+            for _ in 0..attributes {
+                message.extend([8u16.to_ne_bytes(), 4u16.to_ne_bytes()].as_flattened()); // IFLA_MTU
+                message.extend(1500u32.to_ne_bytes());
+            }
+            let buf = message.repeat(size / message.len());
+            measured(&mut || {
+                let mtu = |meaning| if let Meaning::Link(link) = meaning { link.mtu } else { None };
+                Messages::new(&buf).filter_map(|message| mtu(message.meaning())).sum::<u32>() as usize
+            });
+        });
+    }
 }
 
 /// What is counted. The result is used after the call, so that this function does not end before its work.

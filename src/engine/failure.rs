@@ -1,0 +1,141 @@
+//! Why a lookup found nothing, with what each question came to.
+
+use core::fmt;
+use core::net::SocketAddr;
+
+use super::search::Outcome;
+use super::trace::Left;
+use crate::consts::Eai;
+use crate::dns::Type;
+use crate::error::Errno;
+
+/// Why there is no answer.
+///
+/// The code is what getaddrinfo returns; the rest says why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The code.
+    pub code: Eai,
+    /// The number of the system call that failed, where the code is EAI_SYSTEM.
+    pub errno: Option<Errno>,
+    /// Whether the caller's time ran out.
+    pub timed_out: bool,
+    /// What came of each question that was put to servers, for the last name of the search walk.
+    pub questions: [Option<Question>; 2],
+}
+
+/// What came of a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// What was asked for.
+    pub rtype: Type,
+    /// How it ended; nothing where it has an answer.
+    pub outcome: Option<Outcome>,
+    /// The server that was left last, and why.
+    pub left: Option<(SocketAddr, Left)>,
+}
+
+impl Failure {
+    /// A code, and nothing else to be said.
+    #[must_use]
+    pub const fn new(code: Eai) -> Self {
+        Self { code, errno: None, timed_out: false, questions: [None; 2] }
+    }
+
+    /// A system call failed.
+    #[must_use]
+    pub const fn system(errno: Errno) -> Self {
+        Self { errno: Some(errno), ..Self::new(Eai::SYSTEM) }
+    }
+}
+
+impl From<Eai> for Failure {
+    fn from(code: Eai) -> Self {
+        Self::new(code)
+    }
+}
+
+/// The code for what a name came to.
+pub(super) fn code(outcome: Outcome) -> Eai {
+    match outcome {
+        Outcome::NoName => Eai::NONAME,
+        Outcome::NoData => Eai::NODATA,
+        Outcome::Refused | Outcome::ServFail | Outcome::Silence | Outcome::Unreachable => Eai::AGAIN,
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoName => "no such name",
+            Self::NoData => "no such records",
+            Self::Refused => "refused",
+            Self::ServFail => "the servers failed",
+            Self::Silence => "no answer in time",
+            Self::Unreachable => "no server can be reached",
+        })
+    }
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.rtype)?;
+        match self.outcome {
+            None => f.write_str("found")?,
+            Some(outcome) => outcome.fmt(f)?,
+        }
+        match self.left {
+            Some((server, why)) => write!(f, " ({server}: {why})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code.message())?;
+        if let Some(errno) = self.errno {
+            write!(f, ": {errno}")?;
+        }
+        let mut separator = ": ";
+        if self.timed_out {
+            write!(f, "{separator}the time is up")?;
+            separator = "; ";
+        }
+        for question in self.questions.iter().flatten() {
+            write!(f, "{separator}{question}")?;
+            separator = "; ";
+        }
+        Ok(())
+    }
+}
+
+impl core::error::Error for Failure {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn a_failure_tells_what_happened() {
+        let server = "192.0.2.53:53".parse().unwrap();
+        let failure = Failure {
+            questions: [
+                Some(Question {
+                    rtype: Type::A,
+                    outcome: Some(Outcome::Silence),
+                    left: Some((server, Left::Silence)),
+                }),
+                Some(Question { rtype: Type::AAAA, outcome: Some(Outcome::NoData), left: None }),
+            ],
+            ..Failure::new(Eai::AGAIN)
+        };
+        assert_eq!(
+            failure.to_string(),
+            "Temporary failure in name resolution: A: no answer in time (192.0.2.53:53: no answer in time); \
+             AAAA: no such records"
+        );
+        assert_eq!(Failure::system(Errno::EMFILE).to_string(), "System error: too many open files (EMFILE)");
+    }
+}

@@ -1,0 +1,223 @@
+//! What a lookup finds: addresses with what is known of each, and names.
+
+use core::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use super::order::{Destination, Source};
+use crate::etc::{Fields, ScopeId, ScopedIp};
+use crate::name::HostName;
+
+/// An address that was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The address, with its scope as the hosts file has it.
+    pub addr: ScopedIp,
+    /// For how many seconds it may be kept; nothing where nobody said so.
+    pub ttl: Option<u32>,
+    /// Who gave it.
+    pub from: From,
+    /// The address that the kernel would send from to it: filled when [`Fact::Sources`](super::lookup::Fact::Sources) is
+    /// asked for.
+    pub source: Option<Source>,
+}
+
+/// Where an address comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum From {
+    /// The text of the host was an address.
+    Text,
+    /// The hosts file.
+    Hosts,
+    /// This name server.
+    Dns(SocketAddr),
+    /// This machine itself: its own name, `localhost`, `_gateway`.
+    MyHostname,
+}
+
+impl Found {
+    /// A place for one.
+    pub const EMPTY: Self = Self::new(ScopedIp::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), From::Text);
+
+    /// An address of which nothing else is known.
+    #[must_use]
+    pub const fn new(addr: ScopedIp, from: From) -> Self {
+        Self { addr, ttl: None, from, source: None }
+    }
+
+    /// As the rules of [`order`](super::order) want it.
+    #[must_use]
+    pub fn destination(&self) -> Destination {
+        Destination { addr: self.addr.addr, source: self.source }
+    }
+}
+
+/// Found addresses in the caller's storage.
+#[derive(Debug)]
+pub(super) struct Addresses<'s> {
+    room: &'s mut [Found],
+    used: usize,
+    left_out: usize,
+}
+
+impl<'s> Addresses<'s> {
+    pub(super) const fn new(room: &'s mut [Found]) -> Self {
+        Self { room, used: 0, left_out: 0 }
+    }
+
+    pub(super) fn push(&mut self, found: Found) {
+        match self.room.get_mut(self.used) {
+            Some(place) => {
+                *place = found;
+                self.used += 1;
+            }
+            None => self.left_out = self.left_out.saturating_add(1),
+        }
+    }
+
+    pub(super) fn as_slice(&self) -> &[Found] {
+        self.room.get(..self.used).unwrap_or(&[])
+    }
+
+    pub(super) fn as_mut_slice(&mut self) -> &mut [Found] {
+        self.room.get_mut(..self.used).unwrap_or(&mut [])
+    }
+
+    pub(super) fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.used == 0
+    }
+
+    /// Keeps those for which `keep` holds, which may change them.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(&mut Found) -> bool) {
+        let mut kept = 0;
+        for at in 0..self.used {
+            let Some(mut found) = self.room.get(at).copied() else { break };
+            if keep(&mut found) {
+                if let Some(place) = self.room.get_mut(kept) {
+                    *place = found;
+                }
+                kept += 1;
+            }
+        }
+        self.used = kept;
+    }
+
+    /// IPv4 addresses before the others, otherwise as they were: each family's come when its answer does.
+    pub(super) fn ipv4_first(&mut self) {
+        let found = self.as_mut_slice();
+        for at in 1..found.len() {
+            let Some(head) = found.get_mut(..=at) else { break };
+            let Some((last, before)) = head.split_last() else { break };
+            if !last.addr.addr.is_ipv4() {
+                continue;
+            }
+            let passed = before.iter().rev().take_while(|found| !found.addr.addr.is_ipv4()).count();
+            if let Some(passed) = head.get_mut(at - passed..) {
+                passed.rotate_right(1);
+            }
+        }
+    }
+}
+
+/// The official name, and the others in the caller's storage: each with a blank behind it.
+#[derive(Debug)]
+pub(super) struct Names<'s> {
+    pub(super) official: Option<HostName>,
+    room: &'s mut [u8],
+    used: usize,
+    left_out: usize,
+}
+
+impl<'s> Names<'s> {
+    pub(super) const fn new(room: &'s mut [u8]) -> Self {
+        Self { official: None, room, used: 0, left_out: 0 }
+    }
+
+    /// The first name is the official one, further ones are aliases.
+    pub(super) fn push(&mut self, name: HostName) {
+        if self.official.is_none() {
+            self.official = Some(name);
+        } else {
+            self.alias(name.as_bytes());
+        }
+    }
+
+    pub(super) fn alias(&mut self, name: &[u8]) {
+        if name.is_empty() || self.aliases().any(|known| known == name) {
+            return;
+        }
+        let room = self.room.get_mut(self.used..).unwrap_or(&mut []);
+        match room.split_at_mut_checked(name.len()) {
+            Some((place, [gap, ..])) => {
+                place.copy_from_slice(name);
+                *gap = b' ';
+                self.used += name.len() + 1;
+            }
+            _ => self.left_out = self.left_out.saturating_add(1),
+        }
+    }
+
+    pub(super) fn aliases(&self) -> Fields<'_> {
+        Fields(self.room.get(..self.used).unwrap_or(&[]))
+    }
+
+    pub(super) fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.official = None;
+        self.used = 0;
+    }
+}
+
+/// An IPv4 address in its IPv6 form (AI_V4MAPPED).
+pub(super) fn mapped(addr: ScopedIp) -> ScopedIp {
+    match addr.addr {
+        IpAddr::V4(v4) => ScopedIp { addr: v4.to_ipv6_mapped().into(), scope: ScopeId::Unscoped },
+        IpAddr::V6(_) => addr,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    fn found(text: &str) -> Found {
+        Found::new(ScopedIp::new(text.parse().unwrap()), From::Hosts)
+    }
+
+    #[test]
+    fn what_does_not_fit_is_counted() {
+        let mut room = [Found::EMPTY; 1];
+        let mut addresses = Addresses::new(&mut room);
+        addresses.push(found("::1"));
+        addresses.push(found("::2"));
+        assert_eq!((addresses.as_slice().len(), addresses.left_out()), (1, 1));
+
+        let mut room = [0; 8];
+        let mut names = Names::new(&mut room);
+        for name in ["a", "bc", "bc", "def", "ghij"] {
+            names.push(name.parse().unwrap());
+        }
+        assert_eq!(names.official.unwrap().as_str(), "a");
+        assert_eq!(names.aliases().collect::<Vec<_>>(), [&b"bc"[..], b"def"]);
+        assert_eq!(names.left_out(), 1);
+    }
+
+    #[test]
+    fn ipv4_goes_first_and_nothing_else_moves() {
+        let mut room = [Found::EMPTY; 5];
+        let mut addresses = Addresses::new(&mut room);
+        for text in ["::1", "1.1.1.1", "::2", "2.2.2.2", "::3"] {
+            addresses.push(found(text));
+        }
+        addresses.ipv4_first();
+        let texts = ["1.1.1.1", "2.2.2.2", "::1", "::2", "::3"];
+        assert!(addresses.as_slice().iter().map(|f| f.addr).eq(texts.map(|text| found(text).addr)));
+    }
+}

@@ -1,0 +1,238 @@
+//! The sources that are known here: the hosts file, and this machine's own names.
+
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::{Fact, Lookup, Question, Stage, Trace, strip_dot, wants};
+use crate::dns::Name;
+use crate::engine::found::{Addresses, Found, From, Names};
+use crate::engine::search::Outcome;
+use crate::engine::special::{Special, special};
+use crate::engine::trace::Decision;
+use crate::error::Errno;
+use crate::etc::ScopedIp;
+use crate::etc::hosts::{ByAddr, ByName, Host};
+use crate::etc::nsswitch::{Action, Status};
+use crate::name::{HostName, eq_ignore_case};
+
+impl Lookup<'_> {
+    pub(super) fn begin_source(&mut self, trace: Trace<'_>) {
+        let Some(source) = self.settings.sources.get(self.source) else {
+            self.stage = Stage::Join;
+            return;
+        };
+        let name: &[u8] = &source.name;
+        trace(&Decision::Source(name));
+        match name {
+            b"files" => {
+                self.stage = match self.question {
+                    Question::Host { name, .. } => Stage::Named(ByName::new(strip_dot(name))),
+                    Question::Addr(addr) => Stage::Addressed(ByAddr::new(addr)),
+                }
+            }
+            b"dns" => self.begin_dns(trace),
+            b"myhostname" => self.begin_myhostname(trace),
+            name => {
+                trace(&Decision::UnknownSource(name));
+                self.end_source(Status::Unavail, trace);
+            }
+        }
+    }
+
+    /// The source is done: on to what nsswitch.conf says follows.
+    pub(super) fn end_source(&mut self, status: Status, trace: Trace<'_>) {
+        let action = self.settings.sources.get(self.source).map_or(Action::Return, |source| {
+            let action = source.actions.on(status);
+            trace(&Decision::Status(&source.name, status, action));
+            action
+        });
+        self.source += 1;
+        self.stage = if action == Action::Return { Stage::Join } else { Stage::Source };
+    }
+
+    // The hosts file.
+
+    pub(super) fn hosts(&mut self, chunk: &[u8], trace: Trace<'_>) {
+        let (question, addresses, names) = (self.question, &mut self.addresses, &mut self.names);
+        match &mut self.stage {
+            Stage::Named(rows) => {
+                let mut found = |row: &Host<'_>, line: Option<u64>| {
+                    take_row(question, row, line, addresses, names, trace)
+                };
+                if self.count_lines {
+                    rows.feed_lines(chunk, &mut |row, line| found(row, Some(line)));
+                } else {
+                    rows.feed(chunk, &mut |row| found(row, None));
+                }
+            }
+            Stage::Addressed(rows) => {
+                let found = rows.feed(chunk).is_break();
+                if found {
+                    self.hosts_end(Ok(()), trace);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn hosts_end(&mut self, result: Result<(), Errno>, trace: Trace<'_>) {
+        let (question, addresses, names) = (self.question, &mut self.addresses, &mut self.names);
+        let before = addresses.as_slice().len();
+        let found = match &mut self.stage {
+            Stage::Named(rows) => {
+                let mut found = |row: &Host<'_>, line: Option<u64>| {
+                    take_row(question, row, line, addresses, names, trace)
+                };
+                if self.count_lines {
+                    rows.finish_lines(&mut |row, line| found(row, Some(line)));
+                } else {
+                    rows.finish(&mut |row| found(row, None));
+                }
+                !addresses.is_empty() || addresses.left_out() > 0 || addresses.as_slice().len() > before
+            }
+            Stage::Addressed(rows) => match rows.finish() {
+                Some(row) => {
+                    trace(&Decision::HostsRow { line: None, addr: row.addr, wanted: true });
+                    for name in row.names() {
+                        if let Ok(name) = HostName::new(name) {
+                            names.push(name);
+                        }
+                    }
+                    names.official.is_some()
+                }
+                None => false,
+            },
+            _ => return,
+        };
+        let status = match (found, result) {
+            (true, _) => Status::Success,
+            (false, Ok(())) => {
+                self.note(Outcome::NoName);
+                Status::NotFound
+            }
+            (false, Err(errno)) => {
+                trace(&Decision::HostsError(errno));
+                if errno == Errno::EAGAIN { Status::TryAgain } else { Status::Unavail }
+            }
+        };
+        self.end_source(status, trace);
+    }
+
+    // This machine's own names.
+
+    pub(super) fn begin_myhostname(&mut self, trace: Trace<'_>) {
+        let found = match self.question {
+            Question::Host { name, .. } => {
+                let name = strip_dot(name);
+                if eq_ignore_case(name, b"_gateway") {
+                    self.stage = Stage::Fact(Fact::Gateway);
+                    return;
+                }
+                let localhost = Name::from_text(name)
+                    .is_ok_and(|name| special(name.to_ref()) == Some(Special::Localhost));
+                if localhost {
+                    self.push_loopback(From::MyHostname, Ipv4Addr::LOCALHOST);
+                    self.names.official = self.names.official.or(HostName::new(b"localhost").ok());
+                }
+                localhost
+            }
+            Question::Addr(ScopedIp { addr: IpAddr::V4(Ipv4Addr::LOCALHOST), .. }) => {
+                self.names.official = HostName::new(b"localhost").ok();
+                true
+            }
+            Question::Addr(_) => false,
+        };
+        if found {
+            self.end_source(Status::Success, trace);
+        } else {
+            self.stage = Stage::Fact(Fact::HostName);
+        }
+    }
+
+    pub(super) fn on_hostname(&mut self, own: &[u8], trace: Trace<'_>) {
+        if !matches!(self.stage, Stage::Fact(Fact::HostName)) {
+            return;
+        }
+        let own = HostName::new(own).ok();
+        let mine = match (self.question, own) {
+            (Question::Host { name, .. }, Some(own)) => eq_ignore_case(strip_dot(name), own.as_bytes()),
+            // The name is the answer if the address is one of this machine's.
+            (Question::Addr(_), Some(_)) => true,
+            (_, None) => false,
+        };
+        if mine {
+            self.names.official = own;
+            self.stage = Stage::Fact(Fact::Local);
+        } else {
+            self.note(Outcome::NoName);
+            self.end_source(Status::NotFound, trace);
+        }
+    }
+
+    pub(super) fn on_addresses(&mut self, addresses: &[ScopedIp], trace: Trace<'_>) {
+        let Stage::Fact(fact @ (Fact::Local | Fact::Gateway)) = self.stage else { return };
+        let found = match self.question {
+            Question::Host { name, .. } => {
+                for addr in addresses {
+                    self.push(Found::new(*addr, From::MyHostname));
+                }
+                if addresses.is_empty() && fact == Fact::Local {
+                    // As nss-myhostname has it: an address of one's own that no network knows.
+                    self.push_loopback(From::MyHostname, Ipv4Addr::new(127, 0, 0, 2));
+                }
+                if fact == Fact::Gateway {
+                    self.names.official = HostName::new(strip_dot(name)).ok();
+                }
+                !self.addresses.is_empty()
+            }
+            Question::Addr(asked) => {
+                let own = [IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2)), IpAddr::V6(Ipv6Addr::LOCALHOST)];
+                own.contains(&asked.addr) || addresses.iter().any(|addr| addr.addr == asked.addr)
+            }
+        };
+        if !found {
+            self.names.clear();
+            self.note(Outcome::NoName);
+        }
+        self.end_source(if found { Status::Success } else { Status::NotFound }, trace);
+    }
+
+    /// The loopback addresses of the families that were asked for.
+    pub(super) fn push_loopback(&mut self, from: From, v4: Ipv4Addr) {
+        for addr in [IpAddr::V4(v4), Ipv6Addr::LOCALHOST.into()] {
+            self.push(Found::new(ScopedIp::new(addr), from));
+        }
+    }
+
+    /// An address, if it is of a family that was asked for.
+    pub(super) fn push(&mut self, found: Found) {
+        if wants(self.question, found.addr.addr) {
+            self.addresses.push(found);
+        }
+    }
+}
+
+/// Takes a row of the hosts file that holds the name.
+fn take_row(
+    question: Question<'_>,
+    row: &Host<'_>,
+    line: Option<u64>,
+    addresses: &mut Addresses<'_>,
+    names: &mut Names<'_>,
+    trace: Trace<'_>,
+) {
+    let wanted = wants(question, row.addr.addr);
+    trace(&Decision::HostsRow { line, addr: row.addr, wanted });
+    if !wanted {
+        return;
+    }
+    addresses.push(Found::new(row.addr, From::Hosts));
+    for name in row.names() {
+        match HostName::new(name) {
+            Ok(name) if names.official.is_none() || names.official == Some(name) => {
+                names.official = Some(name)
+            }
+            Ok(name) => names.alias(name.as_bytes()),
+            Err(_) => {}
+        }
+    }
+}

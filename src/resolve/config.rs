@@ -1,0 +1,175 @@
+//! The configuration: a snapshot of the files, brought up to date before each lookup.
+
+use core::ffi::CStr;
+use core::net::{SocketAddr, SocketAddrV4, SocketAddrV6};
+
+use super::files::{Root, Seen};
+use crate::engine::lookup::Settings;
+use crate::engine::policy::Policy;
+use crate::engine::server::{Memory, SERVERS_MAX};
+use crate::etc::gai_conf::{GaiConf, RFC6724};
+use crate::etc::nsswitch::Nsswitch;
+use crate::etc::resolv_conf::{MAXNS, Options, ResolvConf};
+use crate::etc::text::List;
+use crate::etc::{ScopeId, ScopedIp, gai_conf, nsswitch, resolv_conf};
+use crate::Errno;
+
+/// The port of the DNS.
+const DOMAIN: u16 = 53;
+
+const NSSWITCH: &CStr = c"/etc/nsswitch.conf";
+const RESOLV: &CStr = c"/etc/resolv.conf";
+const GAI: &CStr = c"/etc/gai.conf";
+
+/// What the files say, and how they stood when they said so.
+#[derive(Clone, Debug)]
+pub(super) struct Config {
+    nsswitch: (Seen, Nsswitch),
+    resolv: (Seen, ResolvConf),
+    gai: (Seen, GaiConf),
+    servers: List<SocketAddr, SERVERS_MAX>,
+    /// The caller has said which; those of the file are not asked.
+    own_servers: bool,
+    memory: [Memory; SERVERS_MAX],
+    /// Where the next lookup begins that rotates.
+    turn: usize,
+    pub(super) policy: Policy,
+}
+
+const NOWHERE: SocketAddr = SocketAddr::V4(SocketAddrV4::new(core::net::Ipv4Addr::UNSPECIFIED, 0));
+
+impl Config {
+    /// Nothing has been read.
+    pub(super) fn new() -> Self {
+        Self {
+            nsswitch: (Seen::Not, Nsswitch::default()),
+            resolv: (Seen::Not, ResolvConf::default()),
+            gai: (Seen::Not, GaiConf::default()),
+            servers: List::new(NOWHERE),
+            own_servers: false,
+            memory: [Memory::NONE; SERVERS_MAX],
+            turn: 0,
+            policy: Policy::DEFAULT,
+        }
+    }
+
+    /// These servers are asked, in this order, and not those of resolv.conf.
+    pub(super) fn set_servers(&mut self, servers: &[SocketAddr]) -> usize {
+        self.own_servers = !servers.is_empty();
+        if self.own_servers {
+            self.take_servers(servers.iter().copied());
+        } else {
+            self.resolv.0 = Seen::Not;
+        }
+        self.servers.left_out()
+    }
+
+    /// Brings up to date what has changed.
+    pub(super) fn refresh(&mut self, root: Root<'_>) -> Result<(), Errno> {
+        refresh(root, NSSWITCH, &mut self.nsswitch, nsswitch::Parser::new, nsswitch::Parser::feed, nsswitch::Parser::finish)?;
+        let keep = self.resolv.1.options().contains(Options::NO_RELOAD) && self.resolv.0 != Seen::Not;
+        let changed = !keep
+            && refresh(root, RESOLV, &mut self.resolv, resolv_conf::Parser::new, resolv_conf::Parser::feed, resolv_conf::Parser::finish)?;
+        if changed {
+            self.apply_hostname();
+            if !self.own_servers {
+                self.take_listed_servers();
+            }
+        }
+        refresh(root, GAI, &mut self.gai, gai_conf::Parser::new, gai_conf::Parser::feed, gai_conf::Parser::finish)?;
+        Ok(())
+    }
+
+    /// What a lookup goes by.
+    pub(super) fn settings(&mut self) -> Settings<'_> {
+        let rotates = self.resolv.1.options().contains(Options::ROTATE);
+        let first = if rotates { self.turn } else { 0 };
+        self.turn = self.turn.wrapping_add(usize::from(rotates));
+        Settings {
+            sources: self.nsswitch.1.hosts(),
+            resolv: &self.resolv.1,
+            servers: &self.servers,
+            first,
+            memory: &self.memory,
+            tables: self.gai.1.tables(&RFC6724),
+            policy: self.policy,
+        }
+    }
+
+    /// What a lookup has learnt of the servers, `memory`, which began at the memories that are here.
+    pub(super) fn learn(&mut self, memory: &[Memory]) {
+        for (place, learnt) in self.memory.iter_mut().zip(memory) {
+            *place = *learnt;
+        }
+    }
+
+    pub(super) fn resolv(&self) -> &ResolvConf {
+        &self.resolv.1
+    }
+
+    fn take_servers(&mut self, servers: impl Iterator<Item = SocketAddr>) {
+        let before = self.servers;
+        let memory = self.memory;
+        self.servers.clear();
+        for server in servers {
+            self.servers.push(server);
+        }
+        // What is known of a server goes with it.
+        for (place, server) in self.memory.iter_mut().zip(self.servers.iter()) {
+            let known = before.iter().position(|known| known == server);
+            *place = known.and_then(|at| memory.get(at).copied()).unwrap_or(Memory::NONE);
+        }
+    }
+
+    fn take_listed_servers(&mut self) {
+        let listed = self.resolv.1.clone();
+        let listed = listed.nameservers();
+        self.take_servers(listed.iter().take(MAXNS).filter_map(|server| address(*server, DOMAIN)));
+    }
+
+    /// Without a search list the domain of this machine's name is one.
+    fn apply_hostname(&mut self) {
+        let uname = rustix::system::uname();
+        self.resolv.1.apply_hostname(uname.nodename().to_bytes());
+    }
+}
+
+/// An address with a port; nothing where it names an interface that does not exist.
+pub(super) fn address(addr: ScopedIp, port: u16) -> Option<SocketAddr> {
+    Some(match addr.addr {
+        core::net::IpAddr::V4(v4) => SocketAddrV4::new(v4, port).into(),
+        core::net::IpAddr::V6(v6) => SocketAddrV6::new(v6, port, 0, scope_id(addr.scope)?).into(),
+    })
+}
+
+/// The index that a scope stands for.
+pub(super) fn scope_id(scope: ScopeId) -> Option<u32> {
+    match scope {
+        ScopeId::Unscoped => Some(0),
+        ScopeId::Index(index) => Some(index),
+        ScopeId::Name(name) => crate::interface::if_nametoindex(name.as_bytes()).ok(),
+    }
+}
+
+/// Reads a file again if it has changed; whether it had. One that is not there says nothing, and so does one that may not
+/// be read; that there is no descriptor or no memory to be had is an error.
+fn refresh<T: Default, P>(
+    root: Root<'_>,
+    path: &CStr,
+    known: &mut (Seen, T),
+    start: impl Fn() -> P,
+    feed: impl Fn(&mut P, &[u8]),
+    finish: impl Fn(P) -> T,
+) -> Result<bool, Errno> {
+    let now = if known.0 == Seen::Not { Seen::Not } else { root.look(path) };
+    if now != Seen::Not && now == known.0 {
+        return Ok(false);
+    }
+    let (seen, read) = root.read_whole(path, start, feed);
+    *known = match read {
+        Ok(parser) => (seen, finish(parser)),
+        Err(errno @ (Errno::EMFILE | Errno::ENFILE | Errno::ENOMEM | Errno::EIO)) => return Err(errno),
+        Err(_) => (seen, T::default()),
+    };
+    Ok(true)
+}

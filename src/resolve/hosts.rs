@@ -1,0 +1,72 @@
+//! The hosts file: read each time, or, where there is an allocator, kept until it changes.
+
+use core::ffi::CStr;
+use core::ops::ControlFlow;
+
+use super::files::{Root, each_chunk};
+#[cfg(feature = "alloc")]
+use super::files::Seen;
+use crate::Errno;
+
+const HOSTS: &CStr = c"/etc/hosts";
+
+/// Up to which size, in bytes, the file is kept.
+#[cfg(feature = "alloc")]
+const KEPT: usize = 1 << 20;
+
+/// The hosts file, and its text as far as that is kept.
+#[derive(Clone, Debug)]
+pub(super) struct Hosts {
+    #[cfg(feature = "alloc")]
+    kept: (Seen, alloc::vec::Vec<u8>),
+}
+
+impl Hosts {
+    pub(super) const fn new() -> Self {
+        Self {
+            #[cfg(feature = "alloc")]
+            kept: (Seen::Not, alloc::vec::Vec::new()),
+        }
+    }
+
+    /// Hands over the file in chunks, until its end or until `take` breaks.
+    pub(super) fn read(
+        &mut self,
+        root: Root<'_>,
+        take: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<(), Errno> {
+        #[cfg(feature = "alloc")]
+        if let Some(text) = self.text(root)? {
+            let _ = take(text);
+            return Ok(());
+        }
+        each_chunk(&root.open(HOSTS)?, take)
+    }
+
+    /// The text as it is now; nothing if it is too long to be kept.
+    #[cfg(feature = "alloc")]
+    fn text(&mut self, root: Root<'_>) -> Result<Option<&[u8]>, Errno> {
+        use alloc::vec::Vec;
+
+        let now = match root.look(HOSTS) {
+            Seen::Absent(errno) => return Err(errno),
+            Seen::As(identity) if identity.size() > KEPT as u64 => return Ok(None),
+            now => now,
+        };
+        if now != self.kept.0 {
+            // What is longer than it said it was is not taken on.
+            let take = |text: &mut Vec<u8>, chunk: &[u8]| {
+                if text.len() <= KEPT {
+                    text.extend_from_slice(chunk);
+                }
+            };
+            let (seen, text) = root.read_whole(HOSTS, Vec::new, take);
+            self.kept = (seen, text?);
+            if self.kept.1.len() > KEPT {
+                self.kept = (Seen::Not, Vec::new());
+                return Ok(None);
+            }
+        }
+        Ok(Some(&self.kept.1))
+    }
+}
