@@ -55,4 +55,5 @@ mod sendfile;
 mod servers;
 mod sockaddr;
 mod timeouts;
+mod traffic;
 mod transfer;
