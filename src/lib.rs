@@ -28,8 +28,10 @@
 //! | control messages, descriptors among them | [`Socket::recvmsg`], [`Control`], [`send_fds`], [`mod@control`] |
 //! | a client or a server in one call | [`create_connection`], [`create_server`] |
 //! | several sockets at once | [`poll()`] |
+//! | interfaces, their addresses, the way to a destination | [`if_nametoindex`], [`getifaddrs_into`], [`mod@interface`] |
 //! | the files of /etc that a lookup reads | [`etc`] |
 //! | DNS names and messages | [`dns`] |
+//! | messages of rtnetlink(7) | [`netlink`] |
 //! | the search list, DNS answers, the order of addresses | [`engine`] |
 //! | text of IP addresses | [`inet_pton`], [`inet_ntop`], [`inet_aton`], [`mod@inet`] |
 //! | services and protocols by name | [`getservbyname`], [`getprotobyname`], [`mod@netdb`] |
@@ -80,14 +82,16 @@ pub mod interface;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub mod netdb;
 #[cfg(any(target_os = "linux", target_os = "android"))]
+pub mod resolve;
+#[cfg(any(target_os = "linux", target_os = "android"))]
 pub mod socket;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod sys;
 
 pub use addr::{
-    AddrTextError, AlgAddr, BdAddr, BluetoothAddr, CanAddr, CanIsotp, CanJ1939, NetlinkAddr, OtherAddr,
-    PacketAddr, QrtrAddr, SockAddr, SockAddrArray, SockAddrBuf, TipcAddr, TipcName, ToSockAddr, UnixAddr,
-    UnixName, UnixPath, VsockAddr, XdpAddr,
+    AddrTextError, AlgAddr, BDADDR_ANY, BDADDR_LOCAL, BdAddr, BluetoothAddr, CanAddr, CanIsotp, CanJ1939,
+    NetlinkAddr, OtherAddr, PacketAddr, QrtrAddr, SockAddr, SockAddrArray, SockAddrBuf, TipcAddr, TipcName,
+    ToSockAddr, UnixAddr, UnixName, UnixPath, VsockAddr, XdpAddr,
 };
 pub use byteorder::{htonl, htons, ntohl, ntohs};
 pub use consts::*;
@@ -98,11 +102,13 @@ pub use inet::{
     FromPresentation, INET_ADDRSTRLEN, INET6_ADDRSTRLEN, InetError, InetReason, IpText, Scope, inet_aton,
     inet_aton_exact, inet_ntoa, inet_ntop, inet_ntop_into, inet_pton, inet_pton4, inet_pton6, split_scope,
 };
-pub use netlink::IfFlags;
 pub use time::{Deadline, Instant, Timeout};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub use connect::{CallError, ServerOptions, create_connection, create_server, has_dualstack_ipv6};
+pub use connect::{
+    CallError, ConnectError, ConnectOptions, ServerOptions, ToConnection, create_connection, create_server,
+    has_dualstack_ipv6,
+};
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use interface::{IfAddr, IfName, getifaddrs_into, if_indextoname, if_nameindex_into, if_nametoindex};
 #[cfg(all(feature = "alloc", any(target_os = "linux", target_os = "android")))]
@@ -111,6 +117,13 @@ pub use interface::{getifaddrs, if_nameindex};
 pub use netdb::{
     Protocols, Protoent, Servent, Services, getprotobyname, getprotobynumber, getservbyname, getservbyport,
 };
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub use resolve::{
+    AddrInfo, GaiError, Hints, HostError, NameInfo, Resolver, getaddrinfo_into, gethostbyname, gethostname,
+    getnameinfo, sethostname,
+};
+#[cfg(all(any(target_os = "linux", target_os = "android"), feature = "alloc"))]
+pub use resolve::{AddrList, Hostent, getaddrinfo, getfqdn, gethostbyaddr, gethostbyname_ex};
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use socket::{
     Descriptors, Fds, FromFdError, IoSlice, IoSliceMut, MMSG_MAX, PollFd, PollFlags, Received,

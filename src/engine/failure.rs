@@ -112,6 +112,24 @@ impl fmt::Display for Failure {
 
 impl core::error::Error for Failure {}
 
+#[cfg(feature = "std")]
+impl From<Failure> for std::io::Error {
+    /// The failure itself is inside.
+    fn from(failure: Failure) -> Self {
+        use std::io::ErrorKind;
+        let kind = match failure.code {
+            _ if failure.timed_out => ErrorKind::TimedOut,
+            Eai::NONAME | Eai::NODATA => ErrorKind::NotFound,
+            Eai::SYSTEM => {
+                failure.errno.map_or(ErrorKind::Other, |errno| Self::from(crate::Error::from(errno)).kind())
+            }
+            Eai::AGAIN | Eai::FAIL | Eai::MEMORY => ErrorKind::Other,
+            _ => ErrorKind::InvalidInput,
+        };
+        Self::new(kind, failure)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

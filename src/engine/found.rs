@@ -64,6 +64,11 @@ impl<'s> Addresses<'s> {
         Self { room, used: 0, left_out: 0 }
     }
 
+    /// The same room, empty.
+    pub(super) fn clear(self) -> Self {
+        Self::new(self.room)
+    }
+
     pub(super) fn push(&mut self, found: Found) {
         match self.room.get_mut(self.used) {
             Some(place) => {
@@ -134,6 +139,11 @@ pub(super) struct Names<'s> {
 impl<'s> Names<'s> {
     pub(super) const fn new(room: &'s mut [u8]) -> Self {
         Self { official: None, room, used: 0, left_out: 0 }
+    }
+
+    /// The same room, empty.
+    pub(super) fn clear_all(self) -> Self {
+        Self::new(self.room)
     }
 
     /// The first name is the official one, further ones are aliases.

@@ -33,7 +33,7 @@ mod ip;
 mod note;
 mod number;
 mod scan;
-mod text;
+pub(crate) mod text;
 
 pub use ip::{IFNAME_MAX, ScopeId, ScopedIp};
 pub use note::{Diagnostic, WORD_MAX, Why};

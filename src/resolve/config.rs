@@ -3,7 +3,8 @@
 use core::ffi::CStr;
 use core::net::{SocketAddr, SocketAddrV4, SocketAddrV6};
 
-use super::files::{Root, Seen};
+use super::files::{Etc, Seen};
+use crate::Errno;
 use crate::engine::lookup::Settings;
 use crate::engine::policy::Policy;
 use crate::engine::server::{Memory, SERVERS_MAX};
@@ -12,7 +13,6 @@ use crate::etc::nsswitch::Nsswitch;
 use crate::etc::resolv_conf::{MAXNS, Options, ResolvConf};
 use crate::etc::text::List;
 use crate::etc::{ScopeId, ScopedIp, gai_conf, nsswitch, resolv_conf};
-use crate::Errno;
 
 /// The port of the DNS.
 const DOMAIN: u16 = 53;
@@ -65,18 +65,39 @@ impl Config {
     }
 
     /// Brings up to date what has changed.
-    pub(super) fn refresh(&mut self, root: Root<'_>) -> Result<(), Errno> {
-        refresh(root, NSSWITCH, &mut self.nsswitch, nsswitch::Parser::new, nsswitch::Parser::feed, nsswitch::Parser::finish)?;
+    pub(super) fn refresh(&mut self, etc: Etc<'_>) -> Result<(), Errno> {
+        refresh(
+            etc,
+            NSSWITCH,
+            &mut self.nsswitch,
+            nsswitch::Parser::new,
+            nsswitch::Parser::feed,
+            nsswitch::Parser::finish,
+        )?;
         let keep = self.resolv.1.options().contains(Options::NO_RELOAD) && self.resolv.0 != Seen::Not;
         let changed = !keep
-            && refresh(root, RESOLV, &mut self.resolv, resolv_conf::Parser::new, resolv_conf::Parser::feed, resolv_conf::Parser::finish)?;
+            && refresh(
+                etc,
+                RESOLV,
+                &mut self.resolv,
+                resolv_conf::Parser::new,
+                resolv_conf::Parser::feed,
+                resolv_conf::Parser::finish,
+            )?;
         if changed {
             self.apply_hostname();
             if !self.own_servers {
                 self.take_listed_servers();
             }
         }
-        refresh(root, GAI, &mut self.gai, gai_conf::Parser::new, gai_conf::Parser::feed, gai_conf::Parser::finish)?;
+        refresh(
+            etc,
+            GAI,
+            &mut self.gai,
+            gai_conf::Parser::new,
+            gai_conf::Parser::feed,
+            gai_conf::Parser::finish,
+        )?;
         Ok(())
     }
 
@@ -101,10 +122,6 @@ impl Config {
         for (place, learnt) in self.memory.iter_mut().zip(memory) {
             *place = *learnt;
         }
-    }
-
-    pub(super) fn resolv(&self) -> &ResolvConf {
-        &self.resolv.1
     }
 
     fn take_servers(&mut self, servers: impl Iterator<Item = SocketAddr>) {
@@ -154,18 +171,18 @@ pub(super) fn scope_id(scope: ScopeId) -> Option<u32> {
 /// Reads a file again if it has changed; whether it had. One that is not there says nothing, and so does one that may not
 /// be read; that there is no descriptor or no memory to be had is an error.
 fn refresh<T: Default, P>(
-    root: Root<'_>,
+    etc: Etc<'_>,
     path: &CStr,
     known: &mut (Seen, T),
     start: impl Fn() -> P,
     feed: impl Fn(&mut P, &[u8]),
     finish: impl Fn(P) -> T,
 ) -> Result<bool, Errno> {
-    let now = if known.0 == Seen::Not { Seen::Not } else { root.look(path) };
+    let now = if known.0 == Seen::Not { Seen::Not } else { etc.look(path) };
     if now != Seen::Not && now == known.0 {
         return Ok(false);
     }
-    let (seen, read) = root.read_whole(path, start, feed);
+    let (seen, read) = etc.read_whole(path, start, feed);
     *known = match read {
         Ok(parser) => (seen, finish(parser)),
         Err(errno @ (Errno::EMFILE | Errno::ENFILE | Errno::ENOMEM | Errno::EIO)) => return Err(errno),

@@ -24,12 +24,12 @@ const TIMES: usize = 4;
 /// How old a change has to be, in milliseconds, before the times of a file are trusted: more than any clock tick.
 const SETTLED: i64 = 50;
 
-/// Where the files lie: below a folder, by paths without the first slash.
+/// Where the files lie.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Root<'r> {
-    /// The root of the file system.
+pub(super) enum Etc<'r> {
+    /// In /etc.
     System,
-    /// This folder stands for it.
+    /// In this folder.
     Folder(BorrowedFd<'r>),
 }
 
@@ -44,6 +44,7 @@ pub(super) struct Identity {
 
 impl Identity {
     /// In bytes.
+    #[cfg(feature = "alloc")]
     pub(super) fn size(&self) -> u64 {
         self.size.unsigned_abs()
     }
@@ -59,10 +60,10 @@ pub(super) enum Seen {
     As(Identity),
 }
 
-impl Root<'_> {
+impl Etc<'_> {
     /// How the file stands now.
     pub(super) fn look(self, path: &CStr) -> Seen {
-        match retry_on_intr(|| statat(self.folder(), self.below(path), AtFlags::empty())) {
+        match retry_on_intr(|| statat(self.folder(), self.path(path), AtFlags::empty())) {
             Ok(stat) => Seen::As(identity(&stat)),
             Err(errno) => Seen::Absent(errno.into()),
         }
@@ -70,7 +71,7 @@ impl Root<'_> {
 
     pub(super) fn open(self, path: &CStr) -> Result<OwnedFd, Errno> {
         let flags = OFlags::RDONLY | OFlags::CLOEXEC;
-        Ok(retry_on_intr(|| openat(self.folder(), self.below(path), flags, Mode::empty()))?)
+        Ok(retry_on_intr(|| openat(self.folder(), self.path(path), flags, Mode::empty()))?)
     }
 
     fn folder(&self) -> BorrowedFd<'_> {
@@ -80,11 +81,14 @@ impl Root<'_> {
         }
     }
 
-    fn below(self, path: &CStr) -> &CStr {
+    /// The path of a file: absolute below /etc, its name in another folder.
+    fn path(self, file: &CStr) -> &CStr {
         match self {
-            Self::System => path,
-            // Paths here begin with a slash.
-            Self::Folder(_) => CStr::from_bytes_with_nul(path.to_bytes_with_nul().get(1..).unwrap_or(b"\0")).unwrap_or(c"."),
+            Self::System => file,
+            Self::Folder(_) => {
+                let name = file.to_bytes_with_nul().strip_prefix(b"/etc/");
+                name.and_then(|name| CStr::from_bytes_with_nul(name).ok()).unwrap_or(file)
+            }
         }
     }
 
@@ -122,31 +126,45 @@ impl Root<'_> {
 }
 
 /// Hands over the file in chunks until its end, or until `take` breaks.
-pub(super) fn each_chunk(
-    fd: &OwnedFd,
-    take: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
-) -> Result<(), Errno> {
+pub(super) fn each_chunk(fd: &OwnedFd, take: &mut dyn FnMut(&[u8]) -> ControlFlow<()>) -> Result<(), Errno> {
     let mut buf = [MaybeUninit::uninit(); WINDOW];
     loop {
-        let (chunk, _) = retry_on_intr(|| read(fd, &mut buf))?;
+        let chunk = match read(fd, &mut buf) {
+            Ok((chunk, _)) => chunk,
+            Err(rustix::io::Errno::INTR) => continue,
+            Err(errno) => return Err(errno.into()),
+        };
         if chunk.is_empty() || take(chunk).is_break() {
             return Ok(());
         }
     }
 }
 
-#[allow(clippy::unnecessary_cast, clippy::cast_lossless, reason = "the types differ from processor to processor")]
+#[allow(
+    clippy::unnecessary_cast,
+    clippy::cast_lossless,
+    reason = "the types differ from processor to processor"
+)]
 fn identity(stat: &rustix::fs::Stat) -> Identity {
     Identity {
         device: stat.st_dev as u64,
         inode: stat.st_ino as u64,
         size: stat.st_size as i64,
-        changed: [stat.st_mtime as i64, stat.st_mtime_nsec as i64, stat.st_ctime as i64, stat.st_ctime_nsec as i64],
+        changed: [
+            stat.st_mtime as i64,
+            stat.st_mtime_nsec as i64,
+            stat.st_ctime as i64,
+            stat.st_ctime_nsec as i64,
+        ],
     }
 }
 
 /// Whether the last change is so long ago that a further one would show.
-#[allow(clippy::unnecessary_cast, clippy::cast_lossless, reason = "the types differ from processor to processor")]
+#[allow(
+    clippy::unnecessary_cast,
+    clippy::cast_lossless,
+    reason = "the types differ from processor to processor"
+)]
 fn is_settled(stat: &rustix::fs::Stat) -> bool {
     let now = clock_gettime(ClockId::RealtimeCoarse);
     let millis = |secs: i64, nanos: i64| secs.saturating_mul(1000).saturating_add(nanos / 1_000_000);

@@ -3,9 +3,9 @@
 use core::ffi::CStr;
 use core::ops::ControlFlow;
 
-use super::files::{Root, each_chunk};
 #[cfg(feature = "alloc")]
 use super::files::Seen;
+use super::files::{Etc, each_chunk};
 use crate::Errno;
 
 const HOSTS: &CStr = c"/etc/hosts";
@@ -32,23 +32,23 @@ impl Hosts {
     /// Hands over the file in chunks, until its end or until `take` breaks.
     pub(super) fn read(
         &mut self,
-        root: Root<'_>,
+        etc: Etc<'_>,
         take: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
     ) -> Result<(), Errno> {
         #[cfg(feature = "alloc")]
-        if let Some(text) = self.text(root)? {
+        if let Some(text) = self.text(etc)? {
             let _ = take(text);
             return Ok(());
         }
-        each_chunk(&root.open(HOSTS)?, take)
+        each_chunk(&etc.open(HOSTS)?, take)
     }
 
     /// The text as it is now; nothing if it is too long to be kept.
     #[cfg(feature = "alloc")]
-    fn text(&mut self, root: Root<'_>) -> Result<Option<&[u8]>, Errno> {
+    fn text(&mut self, etc: Etc<'_>) -> Result<Option<&[u8]>, Errno> {
         use alloc::vec::Vec;
 
-        let now = match root.look(HOSTS) {
+        let now = match etc.look(HOSTS) {
             Seen::Absent(errno) => return Err(errno),
             Seen::As(identity) if identity.size() > KEPT as u64 => return Ok(None),
             now => now,
@@ -60,7 +60,7 @@ impl Hosts {
                     text.extend_from_slice(chunk);
                 }
             };
-            let (seen, text) = root.read_whole(HOSTS, Vec::new, take);
+            let (seen, text) = etc.read_whole(HOSTS, Vec::new, take);
             self.kept = (seen, text?);
             if self.kept.1.len() > KEPT {
                 self.kept = (Seen::Not, Vec::new());

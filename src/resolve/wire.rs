@@ -6,63 +6,97 @@ use rustix::fd::{AsFd, BorrowedFd};
 
 use crate::engine::lookup::Event;
 use crate::engine::slots::{SLOTS, Slot, Transport};
-use crate::{Errno, Error, Family, Kind, MSG_TRUNC, PollFlags, Protocol, Socket, Timeout, opt};
+use crate::interface::IfName;
+use crate::{Errno, Error, Family, Kind, MSG_TRUNC, PollFlags, Protocol, SOL_SOCKET, Socket, Timeout, opt};
+
+const SO_BINDTODEVICE: i32 = 25;
+const SO_MARK: i32 = 36;
 
 /// The longest datagram that is taken. None longer than 1232 octets was asked for.
 pub(super) const DATAGRAM_MAX: usize = 4096;
 
 /// What every socket of a resolver is given before it is used.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Marks {
-    /// SO_BINDTODEVICE, with zeros behind the name.
-    pub(super) device: Option<[u8; 15]>,
+pub(super) struct Marks<'r> {
+    /// SO_BINDTODEVICE.
+    pub(super) device: Option<IfName>,
     /// SO_MARK.
     pub(super) mark: Option<u32>,
-    pub(super) hook: Option<Hook>,
+    pub(super) hook: Option<Hook<'r>>,
 }
 
-/// A look at each descriptor before it is connected.
-pub(super) type Hook = &'static (dyn Fn(BorrowedFd<'_>) -> crate::Result<()> + Sync);
+/// Is shown each descriptor before it is connected.
+pub(super) type Hook<'r> = &'r dyn Fn(BorrowedFd<'_>) -> crate::Result<()>;
 
 /// A socket, and what is expected of it.
 struct Line {
     socket: Socket,
+    server: SocketAddr,
     transport: Transport,
     /// A stream whose connect is under way.
     connecting: bool,
 }
 
+/// How many sockets are kept for the next lookup.
+const IDLE_MAX: usize = 4;
+
 /// The sockets, by slot.
 #[derive(Default)]
 pub(super) struct Wire {
     lines: [Option<Line>; SLOTS],
+    /// Datagram sockets that are connected to a server and have no question under way.
+    idle: [Option<(SocketAddr, Line)>; IDLE_MAX],
+    /// Whether sockets are kept.
+    keeps: bool,
 }
 
 impl Wire {
+    /// Sockets are kept for the next lookup, and their ports with them.
+    #[cfg(feature = "alloc")]
+    pub(super) fn keeping() -> Self {
+        Self { keeps: true, ..Self::default() }
+    }
+
+    /// The lookup is over: everything is closed, or kept.
+    pub(super) fn rest(&mut self) {
+        for slot in Slot::all() {
+            self.close(slot);
+        }
+    }
+
     /// Opens a socket; an error is the engine's to know. A stream may be connected at once.
     pub(super) fn open(
         &mut self,
         slot: Slot,
         transport: Transport,
         server: SocketAddr,
-        marks: &Marks,
-    ) -> Event<'static> {
-        match open(transport, server, marks) {
+        marks: &Marks<'_>,
+    ) -> Option<Event<'static>> {
+        let kept = self.idle.iter_mut().find(|kept| {
+            transport == Transport::Udp && kept.as_ref().is_some_and(|(known, _)| *known == server)
+        });
+        let line = match kept.and_then(Option::take) {
+            Some((_, line)) => Ok(line),
+            None => open(transport, server, marks),
+        };
+        match line {
             Ok(line) => {
                 let connected = transport == Transport::Tcp && !line.connecting;
                 if let Some(place) = self.lines.get_mut(slot.index()) {
                     *place = Some(line);
                 }
-                if connected { Event::Connected(slot) } else { Event::Opened(slot) }
+                connected.then_some(Event::Connected(slot))
             }
-            Err(errno) => Event::Failed(slot, errno),
+            Err(errno) => Some(Event::Failed(slot, errno)),
         }
     }
 
     /// Closes it.
     pub(super) fn close(&mut self, slot: Slot) {
-        if let Some(place) = self.lines.get_mut(slot.index()) {
-            *place = None;
+        let line = self.lines.get_mut(slot.index()).and_then(Option::take);
+        let kept = line.filter(|line| self.keeps && line.transport == Transport::Udp);
+        if let (Some(line), Some(place)) = (kept, self.idle.iter_mut().find(|place| place.is_none())) {
+            *place = Some((line.server, line));
         }
     }
 
@@ -114,7 +148,7 @@ impl Wire {
     }
 }
 
-fn open(transport: Transport, server: SocketAddr, marks: &Marks) -> Result<Line, Errno> {
+fn open(transport: Transport, server: SocketAddr, marks: &Marks<'_>) -> Result<Line, Errno> {
     let family = if server.is_ipv4() { Family::INET } else { Family::INET6 };
     let (kind, protocol) = match transport {
         Transport::Udp => (Kind::DGRAM, Protocol::UDP),
@@ -122,11 +156,10 @@ fn open(transport: Transport, server: SocketAddr, marks: &Marks) -> Result<Line,
     };
     let socket = Socket::with_timeout(family, kind, protocol, Timeout::NON_BLOCKING).map_err(errno)?;
     if let Some(device) = &marks.device {
-        let name = device.split(|byte| *byte == 0).next().unwrap_or(&[]);
-        socket.setsockopt(opt::SO_BINDTODEVICE, name).map_err(errno)?;
+        crate::sys::setsockopt(socket.as_fd(), SOL_SOCKET, SO_BINDTODEVICE, device.as_bytes())?;
     }
     if let Some(mark) = marks.mark {
-        socket.setsockopt(opt::SO_MARK, mark).map_err(errno)?;
+        crate::sys::setsockopt(socket.as_fd(), SOL_SOCKET, SO_MARK, &mark.to_ne_bytes())?;
     }
     if let Some(hook) = marks.hook {
         hook(socket.as_fd()).map_err(errno)?;
@@ -136,7 +169,7 @@ fn open(transport: Transport, server: SocketAddr, marks: &Marks) -> Result<Line,
         Err(e) if e.errno() == Some(Errno::EINPROGRESS) => true,
         Err(e) => return Err(errno(e)),
     };
-    Ok(Line { socket, transport, connecting })
+    Ok(Line { socket, server, transport, connecting })
 }
 
 /// The kernel's number; EIO for what has none, which no call here has.

@@ -23,6 +23,7 @@ mod bodies {
 }
 
 mod addr_text;
+mod connect_names;
 mod consts;
 mod control;
 mod corpus;

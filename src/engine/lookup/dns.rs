@@ -225,6 +225,7 @@ impl Lookup<'_> {
             return;
         }
         if left_out > 0 {
+            self.no_room = true;
             trace(&Decision::NoRoom(left_out));
         }
         // The message is lent to what stores it, and to nothing else meanwhile.

@@ -229,6 +229,7 @@ pub struct Lookup<'a> {
     worst: Option<Outcome>,
     timed_out: bool,
     errno: Option<Errno>,
+    no_room: bool,
     /// Whether the lines of the hosts file are counted.
     count_lines: bool,
 }
@@ -295,6 +296,21 @@ impl<'a> Lookup<'a> {
         storage: Storage<'a>,
         deadline: Deadline,
     ) -> Self {
+        let (one, other) = storage.stream.split_at_mut(storage.stream.len() / 2);
+        let incoming = [TcpMessage::new(one), TcpMessage::new(other)];
+        let (addresses, names) = (Addresses::new(storage.found), Names::new(storage.aliases));
+        Self::within(question, settings, addresses, names, incoming, deadline)
+    }
+
+    fn within(
+        question: Question<'a>,
+        settings: &Settings<'a>,
+        addresses: Addresses<'a>,
+        names: Names<'a>,
+        mut incoming: [TcpMessage<'a>; 2],
+        deadline: Deadline,
+    ) -> Self {
+        incoming.iter_mut().for_each(TcpMessage::clear);
         let servers = settings.servers.get(..settings.servers.len().min(SERVERS_MAX)).unwrap_or(&[]);
         let settings = Settings { servers, ..*settings };
         let mut memory = [Memory::NONE; SERVERS_MAX];
@@ -306,7 +322,6 @@ impl<'a> Lookup<'a> {
             Question::Host { .. } => [Type::A, Type::AAAA],
             Question::Addr(_) => [Type::PTR, Type::PTR],
         };
-        let (one, other) = storage.stream.split_at_mut(storage.stream.len() / 2);
         Self {
             question,
             settings,
@@ -314,9 +329,9 @@ impl<'a> Lookup<'a> {
             deadline,
             stage: Stage::Source,
             source: 0,
-            addresses: Addresses::new(storage.found),
-            names: Names::new(storage.aliases),
-            incoming: [TcpMessage::new(one), TcpMessage::new(other)],
+            addresses,
+            names,
+            incoming,
             walk: None,
             name: Name::ROOT,
             families: None,
@@ -328,8 +343,29 @@ impl<'a> Lookup<'a> {
             worst: None,
             timed_out: false,
             errno: None,
+            no_room: false,
             count_lines: false,
         }
+    }
+
+    /// What is remembered of the servers, instead of what the settings have.
+    pub fn remember(&mut self, memory: &[Memory]) {
+        for (place, known) in self.memory.iter_mut().zip(memory) {
+            *place = *known;
+        }
+    }
+
+    /// Begins another lookup in the storage of this one, which is forgotten.
+    #[must_use]
+    pub fn again(self, question: Question<'a>, settings: &Settings<'a>, deadline: Deadline) -> Self {
+        Self::within(
+            question,
+            settings,
+            self.addresses.clear(),
+            self.names.clear_all(),
+            self.incoming,
+            deadline,
+        )
     }
 
     /// Has the lines of the hosts file counted, for the trace; that takes longer.
@@ -478,6 +514,12 @@ impl<'a> Lookup<'a> {
     #[must_use]
     pub fn left_out(&self) -> usize {
         self.addresses.left_out().saturating_add(self.names.left_out())
+    }
+
+    /// Whether an answer over TCP was longer than the room for it.
+    #[must_use]
+    pub fn lacks_room(&self) -> bool {
+        self.no_room
     }
 
     /// Whether only a part of the answer could be had: it was cut, and TCP did not help.

@@ -1,0 +1,383 @@
+//! [`Resolver`]: a snapshot of the configuration, brought up to date by each lookup, and how lookups are made.
+
+use core::net::SocketAddr;
+
+#[cfg(feature = "alloc")]
+use super::addrinfo::AddrList;
+use super::addrinfo::{AddrInfo, Answered, Call, Wanted};
+use super::config::Config;
+use super::files::Etc;
+use super::flight::{Around, Flight, Random};
+use super::hosts::Hosts;
+use super::wire::{Hook, Marks};
+use super::{GaiError, Host, Service};
+use crate::engine::found::Found;
+use crate::engine::hints::Hints;
+use crate::engine::lookup::{Lookup, Question, Storage};
+use crate::engine::policy::Policy;
+use crate::engine::server::{Memory, SERVERS_MAX};
+use crate::engine::trace::Decision;
+use crate::etc::services::BUILT_IN;
+use crate::interface::{IfName, RouteSocket};
+use crate::netdb::Services;
+use crate::{Deadline, Errno, Filled, Result, Timeout};
+
+/// How many addresses a lookup has room for that is given none of its own. With an allocator, more are made room for.
+pub const FOUND_MAX: usize = 64;
+
+/// How much room it has for answers over TCP, in octets, half for each family. With an allocator, more is made.
+pub const STREAM_MAX: usize = 4096;
+
+/// How much for the other names of a host.
+#[cfg(feature = "alloc")]
+const ALIASES_MAX: usize = 1024;
+
+/// Looks up hosts: reads the files, asks the servers, and sorts what comes of it.
+///
+/// It keeps what the files said, looks before each lookup whether one has changed, and keeps nothing of any answer. It
+/// reads no environment and shares nothing with anybody: several may be used side by side, one for each thread or each way
+/// of asking.
+///
+/// ```no_run
+/// use berkeley::resolve::{Hints, Resolver};
+/// use berkeley::{Deadline, Timeout};
+/// use core::time::Duration;
+///
+/// let mut resolver = Resolver::system();
+/// resolver.set_timeout(Timeout::secs(2));
+/// for addr in resolver.getaddrinfo("www.example.org", "https", &Hints::stream())? {
+///     println!("{addr}");
+/// }
+///
+/// // The same, with every decision told.
+/// let deadline = Deadline::after(Duration::from_millis(500));
+/// let hints = Hints::stream();
+/// resolver.getaddrinfo_traced("db.internal", 5432, &hints, deadline, &mut |decision| println!("{decision}"))?;
+/// # Ok::<(), berkeley::GaiError>(())
+/// ```
+#[derive(Clone)]
+pub struct Resolver<'r> {
+    pub(super) etc: Etc<'r>,
+    pub(super) marks: Marks<'r>,
+    pub(super) config: Config,
+    pub(super) hosts: Hosts,
+    timeout: Timeout,
+}
+
+impl Resolver<'static> {
+    /// By the files of this machine. They are read by the first lookup.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::of(Etc::System)
+    }
+}
+
+impl<'r> Resolver<'r> {
+    /// By the files in a folder that stands for /etc: a container's, say.
+    ///
+    /// ```
+    /// use berkeley::{Hints, Resolver};
+    /// use std::fs::{self, File};
+    ///
+    /// let folder = std::env::temp_dir().join(format!("berkeley-etc-{}", std::process::id()));
+    /// fs::create_dir_all(&folder)?;
+    /// fs::write(folder.join("nsswitch.conf"), "hosts: files\n")?;
+    /// fs::write(folder.join("hosts"), "192.0.2.7 db.example db\n")?;
+    ///
+    /// let etc = File::open(&folder)?;
+    /// let found = Resolver::with_etc(&etc).getaddrinfo("db", 5432, &Hints::stream())?;
+    /// assert_eq!(found[0].addr.to_string(), "192.0.2.7:5432");
+    /// # fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_etc(folder: &'r impl rustix::fd::AsFd) -> Self {
+        Self::of(Etc::Folder(folder.as_fd()))
+    }
+
+    fn of(etc: Etc<'r>) -> Self {
+        Self {
+            etc,
+            marks: Marks::default(),
+            config: Config::new(),
+            hosts: Hosts::new(),
+            timeout: Timeout::BLOCKING,
+        }
+    }
+
+    /// How long a lookup may take, from its beginning to its end. Without a timeout, which is how it begins, it takes as long as
+    /// resolv.conf has it: `timeout` for each server, `attempts` times, for each name of the search list.
+    pub fn set_timeout(&mut self, timeout: impl Into<Timeout>) {
+        self.timeout = timeout.into();
+    }
+
+    /// Asks these servers, in this order, and not those of resolv.conf; with none at all, those of resolv.conf again.
+    ///
+    /// The answer is how many were left out, because there is room for [`SERVERS_MAX`] only.
+    pub fn set_servers(&mut self, servers: &[SocketAddr]) -> usize {
+        self.config.set_servers(servers)
+    }
+
+    /// The choices in which resolvers differ.
+    pub fn set_policy(&mut self, policy: Policy) {
+        self.config.policy = policy;
+    }
+
+    /// The choices in which resolvers differ.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.config.policy
+    }
+
+    /// Sends through this interface alone: SO_BINDTODEVICE of socket(7).
+    pub fn set_device(&mut self, device: Option<IfName>) {
+        self.marks.device = device;
+    }
+
+    /// Marks what is sent: SO_MARK of socket(7), which takes CAP_NET_ADMIN or CAP_NET_RAW.
+    pub fn set_mark(&mut self, mark: Option<u32>) {
+        self.marks.mark = mark;
+    }
+
+    /// Shows each socket to `hook` before it is connected. What that fails with, the server is left for.
+    pub fn set_hook(&mut self, hook: Option<Hook<'r>>) {
+        self.marks.hook = hook;
+    }
+
+    /// getaddrinfo(3): the addresses to try for a host and a service, in order.
+    ///
+    /// # Errors
+    /// As the function [`getaddrinfo`](crate::getaddrinfo).
+    #[cfg(feature = "alloc")]
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error holds what happened, as the tier without an allocator needs it"
+    )]
+    pub fn getaddrinfo<'a>(
+        &mut self,
+        host: impl Into<Host<'a>>,
+        service: impl Into<Service<'a>>,
+        hints: &Hints,
+    ) -> Result<AddrList, GaiError> {
+        let deadline = self.deadline();
+        self.getaddrinfo_traced(host, service, hints, deadline, &mut |_| ())
+    }
+
+    /// The same, over at the deadline, with each decision shown to `trace`.
+    ///
+    /// # Errors
+    /// As the function [`getaddrinfo`](crate::getaddrinfo).
+    #[cfg(feature = "alloc")]
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error holds what happened, as the tier without an allocator needs it"
+    )]
+    pub fn getaddrinfo_traced<'a>(
+        &mut self,
+        host: impl Into<Host<'a>>,
+        service: impl Into<Service<'a>>,
+        hints: &Hints,
+        deadline: impl Into<Deadline>,
+        trace: &mut dyn FnMut(&Decision<'_>),
+    ) -> Result<AddrList, GaiError> {
+        let service = service.into();
+        let call = self.call(host.into(), &service, hints)?;
+        let mut infos = alloc::vec::Vec::new();
+        let canonname = match call.wanted()? {
+            Wanted::Known(known) => {
+                known.iter().flatten().for_each(|found| call.expand(&[*found], |info| infos.push(info)));
+                call.canonname(None)
+            }
+            Wanted::Lookup(question) => self.look_up(question, deadline.into(), trace, |lookup| {
+                call.expand(lookup.found(), |info| infos.push(info));
+                call.canonname(lookup.official().map(|name| name.as_bytes()))
+            })?,
+        };
+        Ok(AddrList { infos, canonname })
+    }
+
+    /// getaddrinfo(3) into the caller's storage: nothing is allocated.
+    ///
+    /// What does not fit is counted; those that do are the best ones.
+    ///
+    /// # Errors
+    /// As the function [`getaddrinfo`](crate::getaddrinfo).
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error holds what happened, as the tier without an allocator needs it"
+    )]
+    pub fn getaddrinfo_into<'a>(
+        &mut self,
+        host: impl Into<Host<'a>>,
+        service: impl Into<Service<'a>>,
+        hints: &Hints,
+        room: &mut [AddrInfo],
+    ) -> Result<Answered, GaiError> {
+        let deadline = self.deadline();
+        self.getaddrinfo_into_traced(host, service, hints, room, deadline, &mut |_| ())
+    }
+
+    /// The same, over at the deadline, with each decision shown to `trace`.
+    ///
+    /// # Errors
+    /// As the function [`getaddrinfo`](crate::getaddrinfo).
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error holds what happened, as the tier without an allocator needs it"
+    )]
+    pub fn getaddrinfo_into_traced<'a>(
+        &mut self,
+        host: impl Into<Host<'a>>,
+        service: impl Into<Service<'a>>,
+        hints: &Hints,
+        room: &mut [AddrInfo],
+        deadline: impl Into<Deadline>,
+        trace: &mut dyn FnMut(&Decision<'_>),
+    ) -> Result<Answered, GaiError> {
+        let service = service.into();
+        let call = self.call(host.into(), &service, hints)?;
+        let mut filled = Filled { used: 0, left_out: 0 };
+        let mut put = |info| match room.get_mut(filled.used) {
+            Some(place) => {
+                *place = info;
+                filled.used += 1;
+            }
+            None => filled.left_out += 1,
+        };
+        let canonname = match call.wanted()? {
+            Wanted::Known(known) => {
+                known.iter().flatten().for_each(|found| call.expand(&[*found], &mut put));
+                call.canonname(None)
+            }
+            Wanted::Lookup(question) => {
+                let (mut found, mut stream) = ([Found::EMPTY; FOUND_MAX], [0; STREAM_MAX]);
+                let storage = Storage { found: &mut found, stream: &mut stream, aliases: &mut [] };
+                let (canonname, left_out) =
+                    self.look_up_in(question, storage, deadline.into(), trace, |lookup| {
+                        call.expand(lookup.found(), &mut put);
+                        (call.canonname(lookup.official().map(|name| name.as_bytes())), lookup.left_out())
+                    })?;
+                filled.left_out += left_out;
+                canonname
+            }
+        };
+        Ok(Answered { filled, canonname })
+    }
+
+    /// A lookup in the caller's storage; `take` is shown the finished one.
+    ///
+    /// This is what the other calls are made of, for whoever wants more than they tell: each address with its TTL and where
+    /// it comes from, or the names of a host.
+    ///
+    /// # Errors
+    /// Why nothing was found.
+    ///
+    /// ```
+    /// use berkeley::engine::found::Found;
+    /// use berkeley::engine::lookup::{Question, Storage};
+    /// use berkeley::resolve::Resolver;
+    /// use berkeley::Deadline;
+    ///
+    /// let mut found = [Found::EMPTY; 8];
+    /// let storage = Storage { found: &mut found, stream: &mut [0; 1024], aliases: &mut [0; 256] };
+    /// let question = Question::host(b"localhost");
+    /// let from = Resolver::system().look_up_in(question, storage, Deadline::NEVER, &mut |_| (), |lookup| {
+    ///     lookup.found()[0].from
+    /// })?;
+    /// println!("{from:?}");
+    /// # Ok::<(), berkeley::GaiError>(())
+    /// ```
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error holds what happened, as the tier without an allocator needs it"
+    )]
+    pub fn look_up_in<T>(
+        &mut self,
+        question: Question<'_>,
+        storage: Storage<'_>,
+        deadline: Deadline,
+        trace: &mut dyn FnMut(&Decision<'_>),
+        take: impl FnOnce(&Lookup<'_>) -> T,
+    ) -> Result<T, GaiError> {
+        self.config.refresh(self.etc).map_err(GaiError::system)?;
+        let mut memory = [Memory::NONE; SERVERS_MAX];
+        let settings = self.config.settings();
+        let mut flight = Flight::new(Lookup::new(question, &settings, storage, deadline));
+        let mut around = Around {
+            etc: self.etc,
+            hosts: &mut self.hosts,
+            marks: &self.marks,
+            routes: &mut RouteSocket::new(),
+            random: Random::Direct,
+        };
+        flight.run(&mut around, trace);
+        for (place, learnt) in memory.iter_mut().zip(flight.lookup.memory()) {
+            *place = *learnt;
+        }
+        let result = match flight.lookup.result() {
+            Some(Err(e)) => Err(e),
+            _ => Ok(take(&flight.lookup)),
+        };
+        self.config.learn(&memory);
+        result
+    }
+
+    /// A lookup that is made again with more room if there was too little.
+    #[cfg(feature = "alloc")]
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error holds what happened, as the tier without an allocator needs it"
+    )]
+    pub(super) fn look_up<T>(
+        &mut self,
+        question: Question<'_>,
+        deadline: Deadline,
+        trace: &mut dyn FnMut(&Decision<'_>),
+        take: impl FnOnce(&Lookup<'_>) -> T,
+    ) -> Result<T, GaiError> {
+        use alloc::vec;
+
+        let mut take = Some(take);
+        let (mut found, mut stream, mut aliases) =
+            ([Found::EMPTY; FOUND_MAX], [0; STREAM_MAX], [0; ALIASES_MAX]);
+        let storage = Storage { found: &mut found, stream: &mut stream, aliases: &mut aliases };
+        let first = self.look_up_in(question, storage, deadline, trace, |lookup| {
+            let short = lookup.left_out() > 0 || lookup.lacks_room();
+            (short, take.take().filter(|_| !short).map(|take| take(lookup)))
+        })?;
+        let Some(take) = take else {
+            return first.1.ok_or_else(|| GaiError::new(crate::Eai::MEMORY));
+        };
+        // As much as any message can hold, and any line of a file.
+        let mut found = vec![Found::EMPTY; 1 << 13];
+        let (mut stream, mut aliases) = (vec![0; 2 << 16], vec![0; 1 << 16]);
+        let storage = Storage { found: &mut found, stream: &mut stream, aliases: &mut aliases };
+        self.look_up_in(question, storage, deadline, trace, take)
+    }
+
+    /// When a lookup that begins now has to end.
+    pub(super) fn deadline(&self) -> Deadline {
+        self.timeout.duration().map_or(Deadline::NEVER, Deadline::after)
+    }
+
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error holds what happened, as the tier without an allocator needs it"
+    )]
+    fn call<'a>(&self, host: Host<'a>, service: &Service<'_>, hints: &Hints) -> Result<Call<'a>, GaiError> {
+        Call::new(host, service, hints, |name, protocol| self.getservbyname(name, protocol))
+    }
+
+    fn getservbyname(&self, name: &[u8], protocol: &str) -> Result<Option<u16>> {
+        let proto = Some(protocol.as_bytes());
+        let row = match self.etc {
+            Etc::System => Services::system().getservbyname(name, proto),
+            Etc::Folder(_) => match self.etc.open(c"/etc/services") {
+                Ok(file) => Services::fd(&file).getservbyname(name, proto),
+                Err(Errno::ENOENT) => Services::text(BUILT_IN).getservbyname(name, proto),
+                Err(errno) => return Err(errno.into()),
+            },
+        };
+        Ok(row?.map(|row| row.port()))
+    }
+}
