@@ -23,6 +23,7 @@
 //! | what | where |
 //! |---|---|
 //! | sockets, and how they wait | [`Socket`], [`mod@socket`] |
+//! | files into sockets, sockets as files | [`Socket::sendfile`], `Socket::makefile` |
 //! | addresses | [`SockAddr`], [`mod@addr`] |
 //! | socket options | [`opt`] |
 //! | control messages, descriptors among them | [`Socket::recvmsg`], [`Control`], [`send_fds`], [`mod@control`] |
@@ -41,7 +42,7 @@
 //!
 //! - A signal does not end a call: EINTR is not seen unless [`Socket::set_interruptible`] asks for it.
 //! - A [timeout](Socket::settimeout) bounds a whole operation and is not ETIMEDOUT: [`Error::is_timeout`].
-//! - No send raises SIGPIPE, and every descriptor is close-on-exec from its first moment.
+//! - No send but [`Socket::sendfile`] raises SIGPIPE, and every descriptor is close-on-exec from its first moment.
 //! - Nothing that the kernel, a peer or a caller says makes the crate panic.
 //!
 //! # Tiers

@@ -32,7 +32,7 @@
 //!
 //! A write that timed out may be tried again: what a `BufWriter` could not send it keeps.
 
-use std::borrow::Borrow;
+use core::borrow::Borrow;
 use std::io::{self, BufRead, BufReader, BufWriter, IoSlice, Read, Write};
 
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};

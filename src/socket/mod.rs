@@ -25,7 +25,7 @@
 //!
 //! EINTR is not seen: a call that a signal interrupted is taken up again with the same deadline, unless
 //! [`set_interruptible`](Socket::set_interruptible) asks for it. No send raises SIGPIPE: each passes MSG_NOSIGNAL and
-//! fails with EPIPE. Every descriptor is close-on-exec from its first moment.
+//! fails with EPIPE; [`sendfile`](Socket::sendfile) alone cannot. Every descriptor is close-on-exec from its first moment.
 //!
 //! # Who should look elsewhere
 //!

@@ -23,6 +23,7 @@ impl Socket {
     /// The timeout; EAGAIN in non-blocking mode; ECONNRESET; ECONNREFUSED on a datagram socket whose last send
     /// nobody took; ENOTCONN.
     #[inline]
+    #[doc(alias = "recv_into")]
     pub fn recv(&self, buf: &mut [u8]) -> Result<usize> {
         self.recv_with(buf, MsgFlags::empty())
     }
@@ -77,6 +78,7 @@ impl Socket {
     /// # Errors
     /// As [`recv`](Self::recv).
     #[inline(always)]
+    #[doc(alias = "recvfrom_into")]
     pub fn recvfrom(&self, buf: &mut [u8]) -> Result<(usize, SockAddr)> {
         self.recvfrom_with(buf, MsgFlags::empty())
     }
@@ -278,14 +280,24 @@ impl Socket {
 
     #[inline]
     fn send_bytes(&self, buf: &[u8], flags: MsgFlags, to: Option<&[u8]>) -> Result<usize> {
-        let mut flags = flags | MsgFlags::NOSIGNAL;
+        let flags = flags | MsgFlags::NOSIGNAL;
         match sys::sendto(self.as_fd(), buf, flags | self.mode().dontwait(), to) {
             Ok(n) => Ok(n),
-            Err(errno) => {
-                let mut patience = Patience::of(self, flags);
-                self.send_again(errno, buf, &mut flags, to, &mut patience)
-            }
+            Err(errno) => self.send_whole_again(errno, buf, flags, to),
         }
+    }
+
+    /// The operation is this one send, and its first attempt has failed.
+    #[cold]
+    fn send_whole_again(
+        &self,
+        errno: Errno,
+        buf: &[u8],
+        mut flags: MsgFlags,
+        to: Option<&[u8]>,
+    ) -> Result<usize> {
+        let mut patience = Patience::of(self, flags);
+        self.send_again(errno, buf, &mut flags, to, &mut patience)
     }
 
     /// When the first attempt has failed.

@@ -65,9 +65,6 @@ mod tests {
 
     #[test]
     fn the_numbers_are_libcs() {
-        assert_eq!(
-            (u64::from(FIONREAD), u64::from(SIOCOUTQ)),
-            (libc::FIONREAD as u64, libc::TIOCOUTQ as u64)
-        );
+        assert_eq!([FIONREAD, SIOCOUTQ], [libc::FIONREAD as Opcode, libc::TIOCOUTQ as Opcode]);
     }
 }

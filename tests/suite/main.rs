@@ -29,6 +29,8 @@ mod control;
 mod corpus;
 mod counting;
 mod dns;
+mod engine_exchange;
+mod engine_lookup;
 mod errno;
 mod etc;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -51,6 +53,7 @@ mod numeric;
 mod options;
 mod order;
 mod peers;
+mod play;
 mod queue;
 mod sendfile;
 mod servers;
