@@ -90,9 +90,9 @@ pub mod socket;
 mod sys;
 
 pub use addr::{
-    AddrTextError, AlgAddr, BdAddr, BluetoothAddr, CanAddr, CanIsotp, CanJ1939, NetlinkAddr, OtherAddr,
-    PacketAddr, QrtrAddr, SockAddr, SockAddrArray, SockAddrBuf, TipcAddr, TipcName, ToSockAddr, UnixAddr,
-    UnixName, UnixPath, VsockAddr, XdpAddr,
+    AddrTextError, AlgAddr, BDADDR_ANY, BDADDR_LOCAL, BdAddr, BluetoothAddr, CanAddr, CanIsotp, CanJ1939,
+    NetlinkAddr, OtherAddr, PacketAddr, QrtrAddr, SockAddr, SockAddrArray, SockAddrBuf, TipcAddr, TipcName,
+    ToSockAddr, UnixAddr, UnixName, UnixPath, VsockAddr, XdpAddr,
 };
 pub use byteorder::{htonl, htons, ntohl, ntohs};
 pub use consts::*;
@@ -103,7 +103,6 @@ pub use inet::{
     FromPresentation, INET_ADDRSTRLEN, INET6_ADDRSTRLEN, InetError, InetReason, IpText, Scope, inet_aton,
     inet_aton_exact, inet_ntoa, inet_ntop, inet_ntop_into, inet_pton, inet_pton4, inet_pton6, split_scope,
 };
-pub use netlink::IfFlags;
 pub use time::{Deadline, Instant, Timeout};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]

@@ -61,12 +61,22 @@ use field::{hci, l2cap, rfcomm, sco};
 #[doc(alias = "bdaddr_t")]
 pub struct BdAddr([u8; 6]);
 
+/// Any adapter: [`BdAddr::ANY`].
+///
+/// ```
+/// use berkeley::{BDADDR_ANY, BDADDR_LOCAL};
+///
+/// assert_eq!(BDADDR_ANY.to_string(), "00:00:00:00:00:00");
+/// assert_eq!(BDADDR_LOCAL.to_string(), "00:00:00:FF:FF:FF");
+/// ```
+pub const BDADDR_ANY: BdAddr = BdAddr::ANY;
+/// This machine: [`BdAddr::LOCAL`].
+pub const BDADDR_LOCAL: BdAddr = BdAddr::LOCAL;
+
 impl BdAddr {
     /// Any adapter.
-    #[doc(alias = "BDADDR_ANY")]
     pub const ANY: Self = Self([0; 6]);
     /// This machine.
-    #[doc(alias = "BDADDR_LOCAL")]
     pub const LOCAL: Self = Self([0, 0, 0, 0xff, 0xff, 0xff]);
 
     /// From the bytes in the order in which they are printed.

@@ -31,7 +31,7 @@ mod xdp;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 
 pub use alg::AlgAddr;
-pub use bluetooth::{BdAddr, BluetoothAddr};
+pub use bluetooth::{BDADDR_ANY, BDADDR_LOCAL, BdAddr, BluetoothAddr};
 pub use buf::{SockAddrArray, SockAddrBuf};
 pub use can::{CanAddr, CanIsotp, CanJ1939};
 pub use netlink::NetlinkAddr;

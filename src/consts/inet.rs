@@ -127,6 +127,11 @@ pub const INADDR_ALLRTRS_GROUP: Ipv4Addr = Ipv4Addr::new(224, 0, 0, 2);
 pub const INADDR_ALLSNOOPERS_GROUP: Ipv4Addr = Ipv4Addr::new(224, 0, 0, 106);
 /// The last group that routers do not forward: `224.0.0.255`.
 pub const INADDR_MAX_LOCAL_GROUP: Ipv4Addr = Ipv4Addr::new(224, 0, 0, 255);
+/// Whether there is IPv6 in this crate, as Python tells it of itself: always.
+/// [`has_dualstack_ipv6`](crate::has_dualstack_ipv6) asks the kernel.
+#[allow(non_upper_case_globals, reason = "Python spells it so")]
+pub const has_ipv6: bool = true;
+
 /// Every address of this machine: `::`.
 pub const IN6ADDR_ANY: Ipv6Addr = Ipv6Addr::UNSPECIFIED;
 /// This machine: `::1`.

@@ -135,6 +135,41 @@ macro_rules! open_number {
 }
 use open_number;
 
+/// A flag type whose flags are also constants of the same name behind a prefix, and print so. `keeps !0` is for a type
+/// whose complement has the bits without names too.
+macro_rules! flags {
+    ($(#[$meta:meta])* $Type:ident $prefix:literal $(keeps $rest:expr)?;
+        $($(#[doc = $doc:literal])* $name:ident = $value:literal as $c:ident;)*) => {
+        bitflags::bitflags! {
+            $(#[$meta])*
+            #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+            pub struct $Type: u32 {
+                $($(#[doc = $doc])* const $name = $value;)*
+                $(const _ = $rest;)?
+            }
+        }
+
+        $($(#[doc = $doc])* pub const $c: $Type = $Type::$name;)*
+
+        impl core::fmt::Debug for $Type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                let mut names = self.iter_names();
+                let mut separator = "";
+                for (name, _) in names.by_ref() {
+                    write!(f, "{separator}{}{name}", $prefix)?;
+                    separator = " | ";
+                }
+                let rest = names.remaining().bits();
+                if rest != 0 || separator.is_empty() {
+                    write!(f, "{separator}{rest:#x}")?;
+                }
+                Ok(())
+            }
+        }
+    };
+}
+use flags;
+
 /// Plain numbers that keep their C names. A table may say what its numbers are, which each one's page then repeats.
 macro_rules! numbers {
     ($($about:literal;)? $($(#[$doc:meta])* $name:ident: $raw:ty = $value:literal;)*) => {

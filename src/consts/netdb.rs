@@ -1,8 +1,6 @@
 //! `<netdb.h>`: the flags and error codes of getaddrinfo and getnameinfo, as glibc numbers them.
 
-use core::fmt;
-
-use super::{numbers, open_number};
+use super::{flags, numbers, open_number};
 
 open_number! {
     /// Why a lookup by getaddrinfo(3) or getnameinfo(3) failed.
@@ -65,37 +63,6 @@ impl Eai {
             _ => "Unknown error",
         }
     }
-}
-
-/// A flag type whose flags are also constants of the same name behind `AI_` or `NI_`, and print so.
-macro_rules! flags {
-    ($(#[$meta:meta])* $Type:ident $prefix:literal; $($(#[doc = $doc:literal])* $name:ident = $value:literal as $c:ident;)*) => {
-        bitflags::bitflags! {
-            $(#[$meta])*
-            #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-            pub struct $Type: u32 {
-                $($(#[doc = $doc])* const $name = $value;)*
-            }
-        }
-
-        $($(#[doc = $doc])* pub const $c: $Type = $Type::$name;)*
-
-        impl fmt::Debug for $Type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let mut rest = self.bits();
-                let mut separator = "";
-                for (name, flag) in self.iter_names() {
-                    write!(f, "{separator}{}{name}", $prefix)?;
-                    rest &= !flag.bits();
-                    separator = " | ";
-                }
-                if rest != 0 || separator.is_empty() {
-                    write!(f, "{separator}{rest:#x}")?;
-                }
-                Ok(())
-            }
-        }
-    };
 }
 
 flags! {

@@ -4,7 +4,9 @@ use core::fmt::Debug;
 use core::net::{Ipv4Addr, Ipv6Addr};
 use std::fs;
 
-use berkeley::{AiFlags, Eai, Family, Kind, MSG_DONTWAIT, MSG_PEEK, MsgFlags, NiFlags, Protocol, Shutdown};
+use berkeley::{
+    AiFlags, Eai, Family, IfFlags, Kind, MSG_DONTWAIT, MSG_PEEK, MsgFlags, NiFlags, Protocol, Shutdown,
+};
 
 /// One constant: ours, as it prints, and C's.
 struct Row {
@@ -534,6 +536,7 @@ fn headers_know() -> Vec<Row> {
         TIPC_WAIT_FOREVER = -1;
         TIPC_MAX_USER_MSG_SIZE = 66000;
         // CPython's socketmodule.c
+        has_ipv6 = 1;
         ALG_SET_PUBKEY = 6;
         ALG_OP_SIGN = 2;
         ALG_OP_VERIFY = 3;
@@ -881,10 +884,12 @@ number! {
     MsgFlags: true, |it| it.bits();
     AiFlags: true, |it| it.bits();
     NiFlags: true, |it| it.bits();
+    IfFlags: true, |it| it.bits();
     Eai: true, |it| it.as_raw();
     Shutdown: false, |it| it as i32;
     Ipv4Addr: false, |it| it.to_bits();
     Ipv6Addr: false, |it| it.to_bits();
+    bool: false, |it| it;
     i8: false, |it| it;
     i32: false, |it| it;
     u8: false, |it| it;

@@ -6,8 +6,9 @@ use std::thread;
 
 use berkeley::{
     AF_ALG, AF_BLUETOOTH, AF_CAN, AF_NETLINK, AF_PACKET, AF_QIPCRTR, AF_RDS, AF_TIPC, AF_VSOCK, AF_XDP,
-    AlgAddr, BdAddr, BluetoothAddr, CanAddr, CanIsotp, CanJ1939, Errno, Error, Family, NetlinkAddr,
-    PacketAddr, QrtrAddr, SOCK_DGRAM, SOCK_RAW, SOCK_RDM, SOCK_SEQPACKET, SOCK_STREAM, SockAddr, SockAddrBuf,
+    AlgAddr, BTPROTO_L2CAP, BTPROTO_RFCOMM, BTPROTO_SCO, BdAddr, BluetoothAddr, CAN_ISOTP, CAN_J1939,
+    CAN_RAW, CanAddr, CanIsotp, CanJ1939, Errno, Error, Family, NETLINK_ROUTE, NetlinkAddr, PacketAddr,
+    Protocol, QrtrAddr, SOCK_DGRAM, SOCK_RAW, SOCK_RDM, SOCK_SEQPACKET, SOCK_STREAM, SockAddr, SockAddrBuf,
     Socket, TipcAddr, TipcName, ToSockAddr, VsockAddr, XdpAddr, htons, if_nametoindex,
 };
 use libc::{
@@ -474,7 +475,6 @@ fn bound(socket: &Socket, addr: impl ToSockAddr) -> SockAddr {
 
 #[test]
 fn the_kernel_answers_over_netlink() {
-    const NETLINK_ROUTE: u32 = 0;
     const RTM_NEWLINK: u16 = 16;
     const RTM_GETLINK: u16 = 18;
     // NLM_F_REQUEST and NLM_F_DUMP.
@@ -509,7 +509,9 @@ fn the_kernel_answers_over_netlink() {
 fn a_frame_on_loopback() {
     // Of the numbers that IEEE leaves for experiments, so that nobody else sends one.
     const PROTOCOL: u16 = 0x88b5;
-    let Some(socket) = rare(AF_PACKET, SOCK_DGRAM, htons(PROTOCOL).into()) else { return };
+    let Some(socket) = rare(AF_PACKET, SOCK_DGRAM, Protocol::from_raw(htons(PROTOCOL).into())) else {
+        return;
+    };
     let lo = PacketAddr::named("lo", PROTOCOL).unwrap();
     let SockAddr::Packet(own) = bound(&socket, lo) else { panic!("{socket:?}") };
     assert_eq!((own.ifindex, own.protocol, own.hatype), (lo.ifindex, PROTOCOL, libc::ARPHRD_LOOPBACK));
@@ -545,14 +547,14 @@ fn an_interface_has_a_name_and_an_index() {
 
 #[test]
 fn a_packet_socket_without_an_interface() {
-    let Some(socket) = rare(AF_PACKET, SOCK_RAW, 0) else { return };
+    let Some(socket) = rare(AF_PACKET, SOCK_RAW, Protocol::DEFAULT) else { return };
     assert_eq!(socket.getsockname(), Ok(PacketAddr::interface(0, 0).into()));
     assert_eq!(socket.getsockname_raw().unwrap().as_bytes().len(), 12);
 }
 
 #[test]
 fn a_port_between_machines() {
-    let Some(server) = rare(AF_VSOCK, SOCK_STREAM, 0) else { return };
+    let Some(server) = rare(AF_VSOCK, SOCK_STREAM, Protocol::DEFAULT) else { return };
     assert_eq!(server.getsockname(), Ok(VsockAddr::new(VsockAddr::CID_ANY, VsockAddr::PORT_ANY).into()));
     let SockAddr::Vsock(own) = bound(&server, VsockAddr::new(VsockAddr::CID_ANY, VsockAddr::PORT_ANY)) else {
         panic!("{server:?}");
@@ -565,7 +567,7 @@ fn a_port_between_machines() {
     if !std::path::Path::new("/sys/module/vsock_loopback").exists() {
         return skip("AF_VSOCK to this machine", "this kernel has no such sockets");
     }
-    let client = rare(AF_VSOCK, SOCK_STREAM, 0).unwrap();
+    let client = rare(AF_VSOCK, SOCK_STREAM, Protocol::DEFAULT).unwrap();
     let to = VsockAddr::new(VsockAddr::CID_LOCAL, own.port);
     client.connect(to).unwrap();
     let (conn, from) = server.accept().unwrap();
@@ -581,7 +583,7 @@ fn a_port_between_machines() {
 
 #[test]
 fn an_algorithm_of_the_kernel() {
-    let Some(hash) = rare(AF_ALG, SOCK_SEQPACKET, 0) else { return };
+    let Some(hash) = rare(AF_ALG, SOCK_SEQPACKET, Protocol::DEFAULT) else { return };
     hash.bind(AlgAddr::new("hash", "sha256").unwrap()).unwrap();
     assert_eq!(hash.getsockname(), Err(Errno::EOPNOTSUPP.into()));
     let (operation, from) = hash.accept().unwrap();
@@ -590,15 +592,12 @@ fn an_algorithm_of_the_kernel() {
     let mut digest = [0; 32];
     assert_eq!(operation.recv(&mut digest), Ok(32));
     assert_eq!(digest[..4], [0xba, 0x78, 0x16, 0xbf]);
-    let none = rare(AF_ALG, SOCK_SEQPACKET, 0).unwrap().bind("alg:hash/no-such-hash");
+    let none = rare(AF_ALG, SOCK_SEQPACKET, Protocol::DEFAULT).unwrap().bind("alg:hash/no-such-hash");
     assert_eq!(none, Err(Errno::ENOENT.into()));
 }
 
 #[test]
 fn a_bus_of_controllers() {
-    const CAN_RAW: u32 = 1;
-    const CAN_ISOTP: u32 = 6;
-    const CAN_J1939: u32 = 7;
     let Some(socket) = rare(AF_CAN, SOCK_RAW, CAN_RAW) else { return };
     let Ok(addr) = CanAddr::named("vcan0") else { return skip("vcan0", "this kernel has no such sockets") };
     assert_eq!(bound(&socket, addr), addr.into());
@@ -638,13 +637,13 @@ fn a_bus_of_controllers() {
 
 #[test]
 fn a_service_of_a_cluster() {
-    let Some(server) = rare(AF_TIPC, SOCK_RDM, 0) else { return };
+    let Some(server) = rare(AF_TIPC, SOCK_RDM, Protocol::DEFAULT) else { return };
     let SockAddr::Tipc(TipcAddr { name: TipcName::Id { .. }, .. }) = server.getsockname().unwrap() else {
         panic!("{server:?}");
     };
     let service = std::process::id() | 0x4000_0000;
     server.bind(TipcAddr::nameseq(service, 0, 9)).unwrap();
-    let client = rare(AF_TIPC, SOCK_RDM, 0).unwrap();
+    let client = rare(AF_TIPC, SOCK_RDM, Protocol::DEFAULT).unwrap();
     assert_eq!(client.sendto(b"by name", TipcAddr::name(service, 7)), Ok(7));
     let mut buf = [0; 16];
     assert_eq!(server.recvfrom(&mut buf), Ok((7, client.getsockname().unwrap())));
@@ -664,9 +663,9 @@ fn a_service_of_a_cluster() {
 
 #[test]
 fn a_port_of_a_processor() {
-    let Some(a) = rare(AF_QIPCRTR, SOCK_DGRAM, 0) else { return };
+    let Some(a) = rare(AF_QIPCRTR, SOCK_DGRAM, Protocol::DEFAULT) else { return };
     let SockAddr::Qrtr(own) = a.getsockname().unwrap() else { panic!("{a:?}") };
-    let Some(b) = rare(AF_QIPCRTR, SOCK_DGRAM, 0) else { return };
+    let Some(b) = rare(AF_QIPCRTR, SOCK_DGRAM, Protocol::DEFAULT) else { return };
     let addr = bound(&a, QrtrAddr::new(own.node, 0x5000));
     assert_eq!(addr, QrtrAddr::new(own.node, 0x5000).into());
     b.sendto(b"hello", addr).unwrap();
@@ -675,9 +674,6 @@ fn a_port_of_a_processor() {
 
 #[test]
 fn bluetooth_sockets_have_names() {
-    const BTPROTO_L2CAP: u32 = 0;
-    const BTPROTO_SCO: u32 = 2;
-    const BTPROTO_RFCOMM: u32 = 3;
     let Some(l2cap) = rare(AF_BLUETOOTH, SOCK_SEQPACKET, BTPROTO_L2CAP) else { return };
     let addr = BluetoothAddr::l2cap(BdAddr::ANY, 0x1001);
     assert_eq!(bound(&l2cap, addr), addr.into());
@@ -692,8 +688,8 @@ fn bluetooth_sockets_have_names() {
 
 #[test]
 fn reliable_datagrams_have_ipv4_addresses() {
-    let Some(a) = rare(AF_RDS, SOCK_SEQPACKET, 0) else { return };
-    let b = rare(AF_RDS, SOCK_SEQPACKET, 0).unwrap();
+    let Some(a) = rare(AF_RDS, SOCK_SEQPACKET, Protocol::DEFAULT) else { return };
+    let b = rare(AF_RDS, SOCK_SEQPACKET, Protocol::DEFAULT).unwrap();
     let at_a = bound(&a, "127.0.0.1:40001");
     let at_b = bound(&b, "127.0.0.1:40002");
     assert_eq!((at_a, at_b), ("127.0.0.1:40001".parse().unwrap(), "127.0.0.1:40002".parse().unwrap()));

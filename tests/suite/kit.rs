@@ -114,8 +114,8 @@ impl Drop for Signals {
 
 /// A socket of a family that not every kernel has, or not every user may open. What is not looked at then is told on
 /// descriptor 2 itself.
-pub(crate) fn rare(family: Family, kind: Kind, proto: u32) -> Option<Socket> {
-    match Socket::new(family, kind, Protocol::from_raw(proto)) {
+pub(crate) fn rare(family: Family, kind: Kind, proto: Protocol) -> Option<Socket> {
+    match Socket::new(family, kind, proto) {
         Ok(socket) => {
             // Whatever is waited for comes at once, or something is wrong.
             socket.settimeout(LONG).unwrap();

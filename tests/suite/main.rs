@@ -64,4 +64,5 @@ mod sendfile;
 mod servers;
 mod sockaddr;
 mod timeouts;
+mod traffic;
 mod transfer;
