@@ -56,13 +56,15 @@ impl Found {
 pub(super) struct Addresses<'s> {
     room: &'s mut [Found],
     used: usize,
+    /// Those that sources before have found, which stay as they are.
+    settled: usize,
     /// Those without room: of answers to A and to AAAA, which may have to be forgotten again, and all others.
     left_out: [usize; 3],
 }
 
 impl<'s> Addresses<'s> {
     pub(super) const fn new(room: &'s mut [Found]) -> Self {
-        Self { room, used: 0, left_out: [0; 3] }
+        Self { room, used: 0, settled: 0, left_out: [0; 3] }
     }
 
     pub(super) fn push(&mut self, found: Found) {
@@ -83,15 +85,28 @@ impl<'s> Addresses<'s> {
         }
     }
 
-    /// Drops what answers to A, or to AAAA, have brought.
+    /// Drops what answers to A, or to AAAA, have brought to this source.
     pub(super) fn forget(&mut self, ipv4: bool) {
-        self.retain(|found| !matches!(found.from, From::Dns(_)) || found.addr.addr.is_ipv4() != ipv4);
+        let mut at = 0;
+        let settled = self.settled;
+        self.retain(|found| {
+            at += 1;
+            at <= settled || !matches!(found.from, From::Dns(_)) || found.addr.addr.is_ipv4() != ipv4
+        });
         let [a, aaaa, _] = &mut self.left_out;
         *(if ipv4 { a } else { aaaa }) = 0;
     }
 
+    /// The source is done with: its addresses are put in order, and stay.
+    pub(super) fn settle(&mut self) {
+        self.ipv4_first();
+        self.settled = self.used;
+        let [a, aaaa, others] = self.left_out;
+        self.left_out = [0, 0, others.saturating_add(a).saturating_add(aaaa)];
+    }
+
     pub(super) fn clear(&mut self) {
-        self.used = 0;
+        (self.used, self.settled) = (0, 0);
         self.left_out = [0; 3];
     }
 
@@ -129,10 +144,11 @@ impl<'s> Addresses<'s> {
 
     /// Of those that the DNS gave, IPv4 addresses before the others: each family's come when its answer does. All others
     /// stay where they are.
-    pub(super) fn ipv4_first(&mut self) {
+    fn ipv4_first(&mut self) {
         let of_dns =
             |found: &Found, ipv4| matches!(found.from, From::Dns(_)) && found.addr.addr.is_ipv4() == ipv4;
-        let found = self.as_mut_slice();
+        let settled = self.settled;
+        let found = self.as_mut_slice().get_mut(settled..).unwrap_or(&mut []);
         for at in 1..found.len() {
             let Some(head) = found.get_mut(..=at) else { break };
             let Some((last, before)) = head.split_last() else { break };
@@ -252,12 +268,13 @@ mod tests {
         let mut room = [Found::EMPTY; 7];
         let mut addresses = Addresses::new(&mut room);
         for text in ["::8", "8.8.8.8"] {
-            addresses.push(found(text));
+            addresses.push(from_dns(text));
+            addresses.settle();
         }
         for text in ["::1", "1.1.1.1", "::2", "2.2.2.2", "::3"] {
             addresses.push(from_dns(text));
         }
-        addresses.ipv4_first();
+        addresses.settle();
         let texts = ["::8", "8.8.8.8", "1.1.1.1", "2.2.2.2", "::1", "::2", "::3"];
         assert!(addresses.as_slice().iter().map(|f| f.addr).eq(texts.map(|text| found(text).addr)));
     }

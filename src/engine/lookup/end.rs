@@ -55,7 +55,7 @@ impl Lookup<'_> {
                 self.names.official = HostName::new(b"localhost").ok();
             }
         }
-        self.addresses.ipv4_first();
+        self.addresses.settle();
         if let (Some(when), true) = (when, v6) {
             let any = self.found().iter().any(|found| found.addr.addr.is_ipv6());
             self.addresses.retain(|found| {

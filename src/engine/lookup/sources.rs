@@ -22,6 +22,7 @@ impl Lookup<'_> {
         };
         let name: &[u8] = &source.name;
         trace(&Decision::Source(name));
+        self.addresses.settle();
         self.before = Before {
             addresses: self.addresses.count(),
             names: self.names.count(),
