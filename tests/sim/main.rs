@@ -65,6 +65,9 @@ fn lookups_come_to_what_they_must() {
     for seed in first..first.saturating_add(lookups) {
         let named = Named(seed);
         let scene = Scene::new(seed);
+        if lookups == 1 {
+            scene.show();
+        }
         drive(&scene, seed, &mut net, &mut room, lookups == 1, |lookup, now, log, net, packets_max| {
             check(&scene, lookup, now, log, net, packets_max, &mut sums);
         });

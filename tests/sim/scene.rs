@@ -192,6 +192,7 @@ pub(crate) struct Row {
 }
 
 /// The machine.
+#[derive(Debug)]
 pub(crate) struct Machine {
     pub(crate) name: &'static str,
     pub(crate) local: Vec<ScopedIp>,
@@ -333,6 +334,24 @@ impl Scene {
             }
             Subject::Addr(addr) => Question::Addr(ScopedIp::new(*addr)),
         }
+    }
+
+    /// All of it, for whoever wants to see why something happened.
+    pub(crate) fn show(&self) {
+        println!("{:?}; calm: {}", self.subject, self.calm);
+        println!("{}\n{:?}", self.resolv_text(), self.sources);
+        println!("{:?}\nfirst: {}, room: {}, stream: {}", self.policy, self.first, self.room, self.stream);
+        println!("deadline: {:?} ms", self.deadline.map(|at| (at - START) as f64 / 1e6));
+        for ((addr, server), memory) in self.addrs.iter().zip(&self.servers).zip(&self.memory) {
+            println!("{addr}: {server:?} {memory:?}");
+        }
+        for entry in &self.zone.entries {
+            let (v4, v6, names) = (&entry.v4, &entry.v6, &entry.names);
+            let chain: Vec<_> = entry.chain.iter().map(Name::to_string).collect();
+            println!("{}: {v4:?} {v6:?} {names:?} by way of {chain:?}, round: {}", entry.name, entry.round);
+        }
+        println!("{}{:?}", String::from_utf8_lossy(&self.hosts.text), self.hosts.end);
+        println!("{:?}\n{:?}\n", self.machine, self.weather);
     }
 
     pub(crate) fn server_of(&self, addr: SocketAddr) -> usize {

@@ -256,6 +256,7 @@ fn localhost_never_leaves_the_machine() {
     let mut play = sources("hosts: files dns").host("localhost");
     play.hosts = b"10.0.0.7 localhost\n";
     assert_eq!(play.done().unwrap(), ["10.0.0.7"], "the hosts file goes before");
+    assert_eq!(code(sources("hosts: myhostname").host("localhost..").done()), Eai::NONAME);
     assert_eq!(Setup::dns().play(v6("localhost", None)).done().unwrap(), ["::1"]);
 }
 

@@ -132,8 +132,7 @@ impl Lookup<'_> {
     pub(super) fn begin_myhostname(&mut self, trace: Trace<'_>) {
         let found = match self.question {
             Question::Host { name, .. } => {
-                let name = strip_dot(name);
-                if eq_ignore_case(name, b"_gateway") {
+                if eq_ignore_case(strip_dot(name), b"_gateway") {
                     self.stage = Stage::Fact(Fact::Gateway);
                     return;
                 }
