@@ -163,6 +163,15 @@ impl<'s> Addresses<'s> {
     }
 }
 
+/// A state of [`Names`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mark {
+    used: usize,
+    left_out: usize,
+    count: usize,
+    named: bool,
+}
+
 /// The official name, and the others in the caller's storage: each with a blank behind it.
 #[derive(Debug)]
 pub(super) struct Names<'s> {
@@ -212,15 +221,21 @@ impl<'s> Names<'s> {
         self.left_out
     }
 
-    pub(super) fn count(&self) -> usize {
-        self.count
+    /// Where the names stand, for [`back_to`](Self::back_to).
+    pub(super) fn mark(&self) -> Mark {
+        let Self { used, left_out, count, .. } = *self;
+        Mark { used, left_out, count, named: self.official.is_some() }
     }
 
-    pub(super) fn clear(&mut self) {
-        self.official = None;
-        self.used = 0;
-        self.left_out = 0;
-        self.count = 0;
+    /// Whether a name was found since.
+    pub(super) fn has_more(&self, mark: Mark) -> bool {
+        self.count > mark.count
+    }
+
+    /// Drops what was found since.
+    pub(super) fn back_to(&mut self, mark: Mark) {
+        self.official = self.official.filter(|_| mark.named);
+        Mark { used: self.used, left_out: self.left_out, count: self.count, .. } = mark;
     }
 }
 

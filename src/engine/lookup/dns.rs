@@ -164,7 +164,7 @@ impl Lookup<'_> {
             self.addresses.forget(true);
             self.addresses.forget(false);
         }
-        self.forget_names();
+        self.names.back_to(self.before.names);
         // Nothing was asked at all, or there were names that are none.
         let outcome = worst.unwrap_or(Outcome::NoName);
         match &mut self.walk {

@@ -5,7 +5,7 @@ use core::net::Ipv4Addr;
 use super::{Lookup, Mapped, Question, Stage, Trace};
 use crate::dns::Name;
 use crate::engine::exchange::Exchange;
-use crate::engine::found::{Found, From, mapped};
+use crate::engine::found::{Found, From, Mark, mapped};
 use crate::engine::order::{Rules, sort};
 use crate::engine::search::Outcome;
 use crate::engine::special::{Special, special};
@@ -36,7 +36,7 @@ impl Lookup<'_> {
         if matches!(self.stage, Stage::Asking) {
             self.both(now, trace, Exchange::expire);
             self.addresses.clear();
-            self.names.clear();
+            self.names.back_to(Mark::default());
             self.errno = Some(Errno::EIO);
             self.stage = Stage::Done;
         }

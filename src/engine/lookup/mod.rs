@@ -18,7 +18,7 @@ use crate::consts::Eai;
 use crate::dns::{Name, TcpMessage, Type};
 use crate::engine::exchange::{Ending, Exchange, PACKET_MAX, Todo};
 use crate::engine::failure::{self, Failure};
-use crate::engine::found::{Addresses, Found, Names};
+use crate::engine::found::{Addresses, Found, Mark, Names};
 use crate::engine::order::{Rules, lifetimes_matter};
 use crate::engine::policy::Policy;
 use crate::engine::random::Random;
@@ -279,9 +279,7 @@ enum Stage<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Before {
     addresses: usize,
-    names: usize,
-    /// Whether one of them is the official name.
-    named: bool,
+    names: Mark,
 }
 
 /// What `poll` does next, without borrowing.
@@ -553,7 +551,7 @@ impl<'a> Lookup<'a> {
     fn has_more(&self) -> bool {
         match self.question {
             Question::Host { .. } => self.addresses.count() > self.before.addresses,
-            Question::Addr(_) => self.names.count() > self.before.names,
+            Question::Addr(_) => self.names.has_more(self.before.names),
         }
     }
 

@@ -23,11 +23,7 @@ impl Lookup<'_> {
         let name: &[u8] = &source.name;
         trace(&Decision::Source(name));
         self.addresses.settle();
-        self.before = Before {
-            addresses: self.addresses.count(),
-            names: self.names.count(),
-            named: self.names.official.is_some(),
-        };
+        self.before = Before { addresses: self.addresses.count(), names: self.names.mark() };
         match name {
             b"files" => {
                 self.stage = match self.question {
@@ -103,7 +99,7 @@ impl Lookup<'_> {
                             names.push(name);
                         }
                     }
-                    names.count() > before.names
+                    names.has_more(before.names)
                 }
                 None => false,
             },
@@ -211,16 +207,9 @@ impl Lookup<'_> {
 
     /// Neither the name nor the address is one of this machine's.
     fn not_mine(&mut self, trace: Trace<'_>) {
-        self.forget_names();
+        self.names.back_to(self.before.names);
         self.note(Outcome::NoName);
         self.end_source(Status::NotFound, trace);
-    }
-
-    /// Drops the names that a source gave which then failed.
-    pub(super) fn forget_names(&mut self) {
-        if !self.before.named {
-            self.names.clear();
-        }
     }
 
     /// The loopback addresses of the families that were asked for.
