@@ -10,7 +10,7 @@ use berkeley::etc::nsswitch::{self, Status};
 use berkeley::{Deadline, Instant};
 
 use crate::net::Net;
-use crate::scene::{START, Scene};
+use crate::scene::{ROOM, START, Scene};
 use crate::world::{MS, Rng, Time};
 
 /// The caller's storage, used again and again.
@@ -22,7 +22,7 @@ pub(crate) struct Room {
 
 impl Room {
     pub(crate) fn new() -> Self {
-        Self { found: vec![Found::EMPTY; 64], stream: vec![0; 8192], aliases: vec![0; 2048] }
+        Self { found: vec![Found::EMPTY; ROOM], stream: vec![0; 8192], aliases: vec![0; 2048] }
     }
 }
 

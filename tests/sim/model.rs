@@ -405,7 +405,6 @@ impl Model<'_> {
     /// Asks for one name; nothing where something was found.
     fn ask(&mut self, name: &Name, types: [Option<Type>; 2]) -> Option<Outcome> {
         self.out.names.push(*name);
-        self.out.partial = false;
         let mut ends = [None, None];
         for (at, rtype) in types.into_iter().enumerate() {
             let Some(rtype) = rtype else { continue };
@@ -424,15 +423,22 @@ impl Model<'_> {
         if !any || (strict && worst.is_some_and(|worst| badness(worst) >= badness(Outcome::Refused))) {
             return worst;
         }
-        let mut named = false;
+        let (mut named, mut part) = (false, false);
         for (rtype, end) in ends.into_iter().flatten() {
             if let End::Found { server, shown, partial } = end {
-                self.out.partial |= partial;
+                part |= partial;
                 named |= self.take(name, rtype, server, shown);
             }
         }
-        // Names that servers give may all be none.
-        if named { None } else { Some(Outcome::NoName) }
+        // Names that servers give may all be none; where that is not all of them, the others may be some.
+        match (named, part) {
+            (true, _) => {
+                self.out.partial |= part;
+                None
+            }
+            (false, true) => Some(Outcome::ServFail),
+            (false, false) => Some(Outcome::NoName),
+        }
     }
 
     /// Takes over what was found; whether there was anything.

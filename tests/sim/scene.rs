@@ -21,6 +21,9 @@ use crate::world::{MS, Rng, SEC, Time};
 /// When every lookup begins.
 pub(crate) const START: Time = 3_600 * SEC;
 
+/// Room for all the addresses that there can be.
+pub(crate) const ROOM: usize = 512;
+
 pub(crate) struct Scene {
     /// Nothing is lost, late or forged well: what comes of the lookup can be told in advance.
     pub(crate) calm: bool,
@@ -308,7 +311,7 @@ impl Scene {
             hosts,
             machine,
             weather: Weather::new(rng, calm),
-            room: if rng.percent(85) { 64 } else { rng.size(6) },
+            room: if rng.percent(85) { ROOM } else { rng.size(6) },
             stream: match rng.below(20) {
                 0 => 0,
                 1 if !calm => rng.size(300),

@@ -175,8 +175,8 @@ impl Writer {
         }
         let nothing = all == 0 && keep.is_none() && !entry.is_endless();
         let nameless = query.rtype == Type::PTR
-            && shown > 0
-            && entry.names[..shown].iter().all(|name| name.to_host().is_err());
+            && keep.is_none()
+            && entry.names.iter().all(|name| name.to_host().is_err());
         let means = if nothing || nameless { Means::Nothing } else { Means::Something };
         (builder.finish().len(), means)
     }

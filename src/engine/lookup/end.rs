@@ -20,7 +20,7 @@ impl Lookup<'_> {
         self.timed_out = true;
         if matches!(self.stage, Stage::Asking) {
             self.both(now, trace, Exchange::expire);
-            self.forget_failed();
+            self.end_name(trace);
         }
         if !self.has_data() {
             self.note(Outcome::Silence);

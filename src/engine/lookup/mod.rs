@@ -230,6 +230,7 @@ pub struct Lookup<'a> {
     /// The worst that a source came to.
     worst: Option<Outcome>,
     timed_out: bool,
+    partial: bool,
     errno: Option<Errno>,
     /// Why the hosts file could not be read.
     unread: Option<Errno>,
@@ -339,6 +340,7 @@ impl<'a> Lookup<'a> {
             packet: [0; PACKET_MAX],
             worst: None,
             timed_out: false,
+            partial: false,
             errno: None,
             unread: None,
             count_lines: false,
@@ -494,7 +496,7 @@ impl<'a> Lookup<'a> {
     /// Whether only a part of the answer could be had: it was cut, and TCP did not help.
     #[must_use]
     pub fn is_partial(&self) -> bool {
-        self.exchanges.iter().any(Exchange::is_partial)
+        self.partial
     }
 
     /// The official name of what was found.
