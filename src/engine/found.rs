@@ -56,13 +56,15 @@ impl Found {
 pub(super) struct Addresses<'s> {
     room: &'s mut [Found],
     used: usize,
+    /// Those that sources before have found, which stay as they are.
+    settled: usize,
     /// Those without room: of answers to A and to AAAA, which may have to be forgotten again, and all others.
     left_out: [usize; 3],
 }
 
 impl<'s> Addresses<'s> {
     pub(super) const fn new(room: &'s mut [Found]) -> Self {
-        Self { room, used: 0, left_out: [0; 3] }
+        Self { room, used: 0, settled: 0, left_out: [0; 3] }
     }
 
     /// The same room, empty.
@@ -88,15 +90,28 @@ impl<'s> Addresses<'s> {
         }
     }
 
-    /// Drops what answers to A, or to AAAA, have brought.
+    /// Drops what answers to A, or to AAAA, have brought to this source.
     pub(super) fn forget(&mut self, ipv4: bool) {
-        self.retain(|found| !matches!(found.from, From::Dns(_)) || found.addr.addr.is_ipv4() != ipv4);
+        let mut at = 0;
+        let settled = self.settled;
+        self.retain(|found| {
+            at += 1;
+            at <= settled || !matches!(found.from, From::Dns(_)) || found.addr.addr.is_ipv4() != ipv4
+        });
         let [a, aaaa, _] = &mut self.left_out;
         *(if ipv4 { a } else { aaaa }) = 0;
     }
 
+    /// The source is done with: its addresses are put in order, and stay.
+    pub(super) fn settle(&mut self) {
+        self.ipv4_first();
+        self.settled = self.used;
+        let [a, aaaa, others] = self.left_out;
+        self.left_out = [0, 0, others.saturating_add(a).saturating_add(aaaa)];
+    }
+
     pub(super) fn clear(&mut self) {
-        self.used = 0;
+        (self.used, self.settled) = (0, 0);
         self.left_out = [0; 3];
     }
 
@@ -134,10 +149,11 @@ impl<'s> Addresses<'s> {
 
     /// Of those that the DNS gave, IPv4 addresses before the others: each family's come when its answer does. All others
     /// stay where they are.
-    pub(super) fn ipv4_first(&mut self) {
+    fn ipv4_first(&mut self) {
         let of_dns =
             |found: &Found, ipv4| matches!(found.from, From::Dns(_)) && found.addr.addr.is_ipv4() == ipv4;
-        let found = self.as_mut_slice();
+        let settled = self.settled;
+        let found = self.as_mut_slice().get_mut(settled..).unwrap_or(&mut []);
         for at in 1..found.len() {
             let Some(head) = found.get_mut(..=at) else { break };
             let Some((last, before)) = head.split_last() else { break };
@@ -150,6 +166,15 @@ impl<'s> Addresses<'s> {
             }
         }
     }
+}
+
+/// A state of [`Names`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mark {
+    used: usize,
+    left_out: usize,
+    count: usize,
+    named: bool,
 }
 
 /// The official name, and the others in the caller's storage: each with a blank behind it.
@@ -206,15 +231,21 @@ impl<'s> Names<'s> {
         self.left_out
     }
 
-    pub(super) fn count(&self) -> usize {
-        self.count
+    /// Where the names stand, for [`back_to`](Self::back_to).
+    pub(super) fn mark(&self) -> Mark {
+        let Self { used, left_out, count, .. } = *self;
+        Mark { used, left_out, count, named: self.official.is_some() }
     }
 
-    pub(super) fn clear(&mut self) {
-        self.official = None;
-        self.used = 0;
-        self.left_out = 0;
-        self.count = 0;
+    /// Whether a name was found since.
+    pub(super) fn has_more(&self, mark: Mark) -> bool {
+        self.count > mark.count
+    }
+
+    /// Drops what was found since.
+    pub(super) fn back_to(&mut self, mark: Mark) {
+        self.official = self.official.filter(|_| mark.named);
+        Mark { used: self.used, left_out: self.left_out, count: self.count, .. } = mark;
     }
 }
 
@@ -262,12 +293,13 @@ mod tests {
         let mut room = [Found::EMPTY; 7];
         let mut addresses = Addresses::new(&mut room);
         for text in ["::8", "8.8.8.8"] {
-            addresses.push(found(text));
+            addresses.push(from_dns(text));
+            addresses.settle();
         }
         for text in ["::1", "1.1.1.1", "::2", "2.2.2.2", "::3"] {
             addresses.push(from_dns(text));
         }
-        addresses.ipv4_first();
+        addresses.settle();
         let texts = ["::8", "8.8.8.8", "1.1.1.1", "2.2.2.2", "::1", "::2", "::3"];
         assert!(addresses.as_slice().iter().map(|f| f.addr).eq(texts.map(|text| found(text).addr)));
     }

@@ -256,6 +256,7 @@ fn localhost_never_leaves_the_machine() {
     let mut play = sources("hosts: files dns").host("localhost");
     play.hosts = b"10.0.0.7 localhost\n";
     assert_eq!(play.done().unwrap(), ["10.0.0.7"], "the hosts file goes before");
+    assert_eq!(code(sources("hosts: myhostname").host("localhost..").done()), Eai::NONAME);
     assert_eq!(Setup::dns().play(v6("localhost", None)).done().unwrap(), ["::1"]);
 }
 
@@ -547,4 +548,24 @@ fn a_file_that_cannot_be_read_is_no_proof_of_absence() {
     assert_eq!(with("hosts: files", Errno::EIO), (Eai::SYSTEM, Some(Errno::EIO)));
     assert_eq!(with("hosts: files", Errno::EAGAIN), (Eai::AGAIN, None));
     assert_eq!(with("hosts: files dns", Errno::EIO), (Eai::NONAME, None), "the servers have spoken");
+}
+
+#[test]
+fn strict_error_holds_at_the_deadline_too() {
+    let mut play = Setup { deadline: Some(400), resolv: "options strict-error", ..Setup::dns() }.host("db.");
+    let (a, _) = play.pair();
+    play.answer(&a, &["10.0.0.1"]);
+    play.silence();
+    assert_eq!(code(play.done()), Eai::AGAIN);
+}
+
+#[test]
+fn what_a_cut_answer_lacks_may_be_a_name() {
+    let mut play = Setup { servers: 1, resolv: "options attempts:1", ..Setup::dns() }.addr("10.0.0.1");
+    let packet = play.sent();
+    play.reply(&packet, &Reply::to(&packet).ptr("-rf.example").cut().octets());
+    let slot = play.dial();
+    play.on(Event::Failed(slot, Errno::ECONNREFUSED));
+    assert_eq!(code(play.done()), Eai::AGAIN);
+    assert!(!play.lookup.is_partial());
 }

@@ -157,16 +157,19 @@ impl Lookup<'_> {
         let strict = self.settings.resolv.options().contains(Options::STRICT_ERROR);
         let half = strict && worst.is_some_and(|outcome| outcome > Outcome::NoData);
         let found = endings().any(|ending| ending == Ending::Found) && self.has_more() && !half;
+        let partial = self.exchanges.iter().any(Exchange::is_partial);
         if found {
+            self.partial |= partial;
             return self.end_dns(None, trace);
         }
         if half {
             self.addresses.forget(true);
             self.addresses.forget(false);
         }
-        self.forget_names();
-        // Nothing was asked at all, or there were names that are none.
-        let outcome = worst.unwrap_or(Outcome::NoName);
+        self.names.back_to(self.before.names);
+        // Nothing was asked at all, or there were names that are none; in a part of an answer that says nothing of the rest.
+        let nothing = if partial { Outcome::ServFail } else { Outcome::NoName };
+        let outcome = worst.unwrap_or(nothing);
         match &mut self.walk {
             Some(walk) => {
                 walk.failed(outcome);
@@ -267,7 +270,9 @@ impl Lookup<'_> {
         let Some(server) = server else { return };
         // It takes the place of one that was cut.
         self.addresses.forget(rtype == Type::A);
-        if rtype != Type::PTR && self.names.official.is_none() {
+        if rtype == Type::PTR {
+            self.names.back_to(self.before.names);
+        } else if self.names.official.is_none() {
             self.names.official = answer.owner().to_host().ok();
             let names = &mut self.names;
             answer.each_alias(self.name.to_ref(), &mut |alias| {

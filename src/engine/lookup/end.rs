@@ -5,7 +5,7 @@ use core::net::Ipv4Addr;
 use super::{Lookup, Mapped, Question, Stage, Trace};
 use crate::dns::Name;
 use crate::engine::exchange::Exchange;
-use crate::engine::found::{Found, From, mapped};
+use crate::engine::found::{Found, From, Mark, mapped};
 use crate::engine::order::{Rules, sort};
 use crate::engine::search::Outcome;
 use crate::engine::special::{Special, special};
@@ -20,7 +20,7 @@ impl Lookup<'_> {
         self.timed_out = true;
         if matches!(self.stage, Stage::Asking) {
             self.both(now, trace, Exchange::expire);
-            self.forget_failed();
+            self.end_name(trace);
         }
         if !self.has_data() {
             self.note(Outcome::Silence);
@@ -36,7 +36,7 @@ impl Lookup<'_> {
         if matches!(self.stage, Stage::Asking) {
             self.both(now, trace, Exchange::expire);
             self.addresses.clear();
-            self.names.clear();
+            self.names.back_to(Mark::default());
             self.errno = Some(Errno::EIO);
             self.stage = Stage::Done;
         }
@@ -55,7 +55,7 @@ impl Lookup<'_> {
                 self.names.official = HostName::new(b"localhost").ok();
             }
         }
-        self.addresses.ipv4_first();
+        self.addresses.settle();
         if let (Some(when), true) = (when, v6) {
             let any = self.found().iter().any(|found| found.addr.addr.is_ipv6());
             self.addresses.retain(|found| {

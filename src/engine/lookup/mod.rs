@@ -18,7 +18,7 @@ use crate::consts::Eai;
 use crate::dns::{Name, TcpMessage, Type};
 use crate::engine::exchange::{Ending, Exchange, PACKET_MAX, Todo};
 use crate::engine::failure::{self, Failure};
-use crate::engine::found::{Addresses, Found, Names};
+use crate::engine::found::{Addresses, Found, Mark, Names};
 use crate::engine::order::{Rules, lifetimes_matter};
 use crate::engine::policy::Policy;
 use crate::engine::random::Random;
@@ -230,6 +230,7 @@ pub struct Lookup<'a> {
     /// The worst that a source came to.
     worst: Option<Outcome>,
     timed_out: bool,
+    partial: bool,
     errno: Option<Errno>,
     no_room: bool,
     /// Why the hosts file could not be read.
@@ -280,9 +281,7 @@ enum Stage<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Before {
     addresses: usize,
-    names: usize,
-    /// Whether one of them is the official name.
-    named: bool,
+    names: Mark,
 }
 
 /// What `poll` does next, without borrowing.
@@ -356,6 +355,7 @@ impl<'a> Lookup<'a> {
             packet: [0; PACKET_MAX],
             worst: None,
             timed_out: false,
+            partial: false,
             errno: None,
             no_room: false,
             unread: None,
@@ -538,7 +538,7 @@ impl<'a> Lookup<'a> {
     /// Whether only a part of the answer could be had: it was cut, and TCP did not help.
     #[must_use]
     pub fn is_partial(&self) -> bool {
-        self.exchanges.iter().any(Exchange::is_partial)
+        self.partial
     }
 
     /// The official name of what was found.
@@ -595,7 +595,7 @@ impl<'a> Lookup<'a> {
     fn has_more(&self) -> bool {
         match self.question {
             Question::Host { .. } => self.addresses.count() > self.before.addresses,
-            Question::Addr(_) => self.names.count() > self.before.names,
+            Question::Addr(_) => self.names.has_more(self.before.names),
         }
     }
 

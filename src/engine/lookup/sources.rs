@@ -22,11 +22,8 @@ impl Lookup<'_> {
         };
         let name: &[u8] = &source.name;
         trace(&Decision::Source(name));
-        self.before = Before {
-            addresses: self.addresses.count(),
-            names: self.names.count(),
-            named: self.names.official.is_some(),
-        };
+        self.addresses.settle();
+        self.before = Before { addresses: self.addresses.count(), names: self.names.mark() };
         match name {
             b"files" => {
                 self.stage = match self.question {
@@ -102,7 +99,7 @@ impl Lookup<'_> {
                             names.push(name);
                         }
                     }
-                    names.count() > before.names
+                    names.has_more(before.names)
                 }
                 None => false,
             },
@@ -131,8 +128,7 @@ impl Lookup<'_> {
     pub(super) fn begin_myhostname(&mut self, trace: Trace<'_>) {
         let found = match self.question {
             Question::Host { name, .. } => {
-                let name = strip_dot(name);
-                if eq_ignore_case(name, b"_gateway") {
+                if eq_ignore_case(strip_dot(name), b"_gateway") {
                     self.stage = Stage::Fact(Fact::Gateway);
                     return;
                 }
@@ -211,16 +207,9 @@ impl Lookup<'_> {
 
     /// Neither the name nor the address is one of this machine's.
     fn not_mine(&mut self, trace: Trace<'_>) {
-        self.forget_names();
+        self.names.back_to(self.before.names);
         self.note(Outcome::NoName);
         self.end_source(Status::NotFound, trace);
-    }
-
-    /// Drops the names that a source gave which then failed.
-    pub(super) fn forget_names(&mut self) {
-        if !self.before.named {
-            self.names.clear();
-        }
     }
 
     /// The loopback addresses of the families that were asked for.
