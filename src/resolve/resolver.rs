@@ -299,6 +299,22 @@ impl<'r> Resolver<'r> {
         trace: &mut dyn FnMut(&Decision<'_>),
         take: impl FnOnce(&Lookup<'_>) -> T,
     ) -> Result<T, GaiError> {
+        self.fly(question, storage, deadline, trace, |lookup| outcome(lookup).map(|()| take(lookup)))?
+    }
+
+    /// A lookup, whatever comes of it.
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error holds what happened, as the tier without an allocator needs it"
+    )]
+    fn fly<T>(
+        &mut self,
+        question: Question<'_>,
+        storage: Storage<'_>,
+        deadline: Deadline,
+        trace: &mut dyn FnMut(&Decision<'_>),
+        take: impl FnOnce(&Lookup<'_>) -> T,
+    ) -> Result<T, GaiError> {
         self.config.refresh(self.etc).map_err(GaiError::system)?;
         let mut memory = [Memory::NONE; SERVERS_MAX];
         let settings = self.config.settings();
@@ -313,12 +329,9 @@ impl<'r> Resolver<'r> {
         for (place, learnt) in memory.iter_mut().zip(flight.lookup.memory()) {
             *place = *learnt;
         }
-        let result = match flight.lookup.result() {
-            Some(Err(e)) => Err(e),
-            _ => Ok(take(&flight.lookup)),
-        };
+        let taken = take(&flight.lookup);
         self.config.learn(&memory);
-        result
+        Ok(taken)
     }
 
     /// A lookup that is made again with more room if there was too little.
@@ -340,12 +353,13 @@ impl<'r> Resolver<'r> {
         let (mut found, mut stream, mut aliases) =
             ([Found::EMPTY; FOUND_MAX], [0; STREAM_MAX], [0; ALIASES_MAX]);
         let storage = Storage { found: &mut found, stream: &mut stream, aliases: &mut aliases };
-        let first = self.look_up_in(question, storage, deadline, trace, |lookup| {
+        let first = self.fly(question, storage, deadline, trace, |lookup| {
             let short = lookup.left_out() > 0 || lookup.lacks_room();
-            (short, take.take().filter(|_| !short).map(|take| take(lookup)))
+            let whole = if short { None } else { take.take() };
+            whole.map(|take| outcome(lookup).map(|()| take(lookup)))
         })?;
-        let Some(take) = take else {
-            return first.1.ok_or_else(|| GaiError::new(crate::Eai::MEMORY));
+        let (None, Some(take)) = (&first, take) else {
+            return first.unwrap_or(Err(GaiError::new(crate::Eai::MEMORY)));
         };
         // As much as any message can hold, and any line of a file.
         let mut found = vec![Found::EMPTY; 1 << 13];
@@ -379,4 +393,13 @@ impl<'r> Resolver<'r> {
         };
         Ok(row?.map(|row| row.port()))
     }
+}
+
+/// How the lookup ended; it is over.
+#[allow(
+    clippy::result_large_err,
+    reason = "the error holds what happened, as the tier without an allocator needs it"
+)]
+fn outcome(lookup: &Lookup<'_>) -> Result<(), GaiError> {
+    lookup.result().unwrap_or(Ok(()))
 }
