@@ -28,8 +28,10 @@
 //! | control messages, descriptors among them | [`Socket::recvmsg`], [`Control`], [`send_fds`], [`mod@control`] |
 //! | a client or a server in one call | [`create_connection`], [`create_server`] |
 //! | several sockets at once | [`poll()`] |
+//! | interfaces, their addresses, the way to a destination | [`if_nametoindex`], [`getifaddrs_into`], [`mod@interface`] |
 //! | the files of /etc that a lookup reads | [`etc`] |
 //! | DNS names and messages | [`dns`] |
+//! | messages of rtnetlink(7) | [`netlink`] |
 //! | the search list, DNS answers, the order of addresses | [`engine`] |
 //! | text of IP addresses | [`inet_pton`], [`inet_ntop`], [`inet_aton`], [`mod@inet`] |
 //! | services and protocols by name | [`getservbyname`], [`getprotobyname`], [`mod@netdb`] |
@@ -102,7 +104,10 @@ pub use netlink::IfFlags;
 pub use time::{Deadline, Instant, Timeout};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub use connect::{CallError, ServerOptions, create_connection, create_server, has_dualstack_ipv6};
+pub use connect::{
+    CallError, ConnectError, ConnectOptions, ServerOptions, ToConnection, create_connection, create_server,
+    has_dualstack_ipv6,
+};
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use interface::{IfAddr, IfName, getifaddrs_into, if_indextoname, if_nameindex_into, if_nametoindex};
 #[cfg(all(feature = "alloc", any(target_os = "linux", target_os = "android")))]

@@ -86,7 +86,7 @@ fn read(message: &Message<'_>) {
 
 /// What an attribute holds may be attributes again; that is looked at one level deep.
 fn walk(mut attributes: Attributes<'_>) {
-    while let Some(attribute) = attributes.next() {
+    for attribute in attributes.by_ref() {
         assert!(attribute.kind < 1 << 14);
         let inner = Attributes::new(attribute.data);
         let rest = inner.rest();

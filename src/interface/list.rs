@@ -148,7 +148,7 @@ pub struct IfAddr {
     pub detail: IfDetail,
 }
 
-/// What a row of [`getifaddrs`](getifaddrs()) is about.
+/// What an [`IfAddr`] is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IfDetail {

@@ -1,6 +1,6 @@
 //! The source address for a destination, and what RFC 6724 wants to know of it.
 
-use core::net::{IpAddr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::RouteSocket;
 use super::ask::{Gather, REQUESTS_MAX};
@@ -21,8 +21,8 @@ pub struct Way {
     pub to: IpAddr,
     /// Its interface, which a link-local address needs; of others it is not looked at.
     pub scope_id: u32,
-    /// How a packet goes out, or why none does: what a connect(2) of a datagram socket would fail with, such as
-    /// ENETUNREACH. [`Errno::OK`] until the kernel was asked.
+    /// How a packet goes out, or why none does, such as ENETUNREACH; a connect(2) of a datagram socket fails then too,
+    /// and nearly always with the same number. [`Errno::OK`] until the kernel was asked.
     pub from: Result<Outgoing, Errno>,
     /// While the addresses come: the source was met on the interface that packets go out by. Others may have the same.
     is_met: bool,
@@ -59,14 +59,13 @@ impl Way {
 
     /// What the kernel is asked, or what connect(2) would fail with before it looks for a route.
     fn question(&self) -> Result<(IpAddr, Option<u32>), Errno> {
-        let IpAddr::V6(to) = self.to else { return Ok((self.to, None)) };
-        if let Some(to) = to.to_ipv4_mapped() {
-            return Ok((to.into(), None));
-        }
-        if to.is_unspecified() {
-            // connect(2) takes it for this.
-            return Ok((Ipv6Addr::LOCALHOST.into(), None));
-        }
+        let to = match self.to.to_canonical() {
+            // connect(2) takes the address of nobody for this machine's.
+            IpAddr::V4(Ipv4Addr::UNSPECIFIED) => return Ok((Ipv4Addr::LOCALHOST.into(), None)),
+            IpAddr::V6(Ipv6Addr::UNSPECIFIED) => return Ok((Ipv6Addr::LOCALHOST.into(), None)),
+            IpAddr::V4(to) => return Ok((to.into(), None)),
+            IpAddr::V6(to) => to,
+        };
         match (needs_scope(to), self.scope_id) {
             (false, _) => Ok((to.into(), None)),
             (true, 0) => Err(Errno::EINVAL),
@@ -167,7 +166,7 @@ pub fn sources_with_facts(ways: &mut [Way]) -> Result<Configured> {
 ///
 /// # Errors
 /// As socket(2): EMFILE, or EAFNOSUPPORT where the process may not use netlink(7); glibc takes both families for configured
-/// then. EAGAIN: the addresses changed each time that the kernel wrote them down.
+/// then.
 ///
 /// ```
 /// let configured = berkeley::interface::configured()?;
@@ -233,14 +232,15 @@ impl RouteSocket {
             write(questions, requests)?;
             requests.getaddrs(Family::UNSPEC, 0)
         };
-        let result = self.0.ask(&write, &mut facts);
+        // Something may change while it is written down; what there was is a fact all the same.
+        let result = self.0.ask_roughly(&write, &mut facts);
         let configured = facts.configured;
         match result {
             Err(error) if is_refused(error) => {
                 by_connecting(ways.get_mut(last..).unwrap_or_default())?;
                 return Ok(Configured::BOTH);
             }
-            result => result?,
+            result => drop(result?),
         }
         ways.iter_mut().for_each(|way| way.is_met = false);
         self.find_tunnels(ways)?;
@@ -255,7 +255,7 @@ impl RouteSocket {
         let places = [0; REQUESTS_MAX];
         let mut facts =
             Facts { ways: &mut [], first: 0, places: &places, asked: 0, configured: Configured::default() };
-        self.0.ask(&|requests| requests.getaddrs(Family::UNSPEC, 0), &mut facts)?;
+        self.0.ask_roughly(&|requests| requests.getaddrs(Family::UNSPEC, 0), &mut facts)?;
         Ok(facts.configured)
     }
 

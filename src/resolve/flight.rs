@@ -1,6 +1,8 @@
 //! A lookup under way: the engine's machine, its sockets, and what of this machine it wants to know.
+//!
+//! Nothing here waits but [`Flight::run`], which drives a single one.
 
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr};
 use core::ops::ControlFlow;
 
 use rustix::fd::BorrowedFd;
@@ -10,6 +12,7 @@ use super::config::scope_id;
 use super::files::Etc;
 use super::hosts::Hosts;
 use super::wire::{DATAGRAM_MAX, Marks, Wire};
+use crate::engine::found::Found;
 use crate::engine::lookup::{Action, Event, Fact, Lookup};
 use crate::engine::random::RANDOM_MAX;
 use crate::engine::slots::{SLOTS, Slot};
@@ -27,9 +30,60 @@ pub(super) struct Around<'r, 'h> {
     pub(super) hosts: &'h mut Hosts,
     pub(super) marks: &'h Marks<'r>,
     pub(super) routes: &'h mut RouteSocket,
+    pub(super) random: Random,
+}
+
+/// Random bytes of the kernel's: drawn as they are wanted, or many at once for one call that makes many lookups. None are
+/// kept from call to call, since a process may fork in between, and two must not use the same.
+#[allow(clippy::large_enum_variant, reason = "there is one of them, on the stack")]
+pub(super) enum Random {
+    Direct,
+    #[cfg(feature = "alloc")]
+    Bulk {
+        bytes: [u8; 1024],
+        used: usize,
+    },
+}
+
+impl Random {
+    /// For many lookups.
+    #[cfg(feature = "alloc")]
+    pub(super) const fn bulk() -> Self {
+        Self::Bulk { bytes: [0; 1024], used: 1024 }
+    }
+
+    /// Fills the bytes, as far as the kernel gives any.
+    fn draw<'b>(&mut self, wanted: &'b mut [u8; RANDOM_MAX]) -> &'b [u8] {
+        match self {
+            Self::Direct => random(wanted),
+            #[cfg(feature = "alloc")]
+            Self::Bulk { bytes, used } => {
+                if bytes.len() - *used < wanted.len() {
+                    if random(bytes).len() < bytes.len() {
+                        return &[];
+                    }
+                    *used = 0;
+                }
+                let next = *used + wanted.len();
+                wanted.copy_from_slice(bytes.get(*used..next).unwrap_or(&[0; RANDOM_MAX]));
+                *used = next;
+                wanted
+            }
+        }
+    }
 }
 
 type Trace<'t> = &'t mut dyn FnMut(&Decision<'_>);
+
+/// How far a lookup has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Progress {
+    Done,
+    /// It waits for one of its [interests](Flight::interests), or until then.
+    Wait(Instant),
+    /// It waits for the source addresses.
+    Sources,
+}
 
 pub(super) struct Flight<'a> {
     pub(super) lookup: Lookup<'a>,
@@ -38,12 +92,17 @@ pub(super) struct Flight<'a> {
 
 impl<'a> Flight<'a> {
     pub(super) fn new(lookup: Lookup<'a>) -> Self {
-        Self { lookup, wire: Wire::default() }
+        Self::with_wire(lookup, Wire::default())
+    }
+
+    /// With sockets that a lookup before has left.
+    pub(super) fn with_wire(lookup: Lookup<'a>, wire: Wire) -> Self {
+        Self { lookup, wire }
     }
 
     /// To the end, waiting where there is something to wait for.
     pub(super) fn run(&mut self, around: &mut Around<'_, '_>, trace: Trace<'_>) {
-        while let Some(until) = self.advance(around, trace) {
+        while let Progress::Wait(until) = self.advance(around, trace) {
             let mut ready = [None; SLOTS];
             self.wait(until, &mut ready);
             for slot in ready.into_iter().flatten() {
@@ -52,30 +111,41 @@ impl<'a> Flight<'a> {
         }
     }
 
-    /// Does what can be done without waiting; then until when to wait for one of the [`interests`](Self::interests), or
-    /// nothing when it is over.
-    pub(super) fn advance(&mut self, around: &mut Around<'_, '_>, trace: Trace<'_>) -> Option<Instant> {
+    /// Does what can be done without waiting.
+    pub(super) fn advance(&mut self, around: &mut Around<'_, '_>, trace: Trace<'_>) -> Progress {
+        loop {
+            match self.advance_to_sources(around, trace) {
+                Progress::Sources => self.find_out(Fact::Sources, around, Instant::now(), trace),
+                progress => return progress,
+            }
+        }
+    }
+
+    /// The same, but that the question for source addresses is left to the caller: who has several lookups under way asks
+    /// for all of them together, fills in what [`Lookup::found_mut`] gives, and tells [`Self::know`].
+    pub(super) fn advance_to_sources(&mut self, around: &mut Around<'_, '_>, trace: Trace<'_>) -> Progress {
         loop {
             let now = Instant::now();
             let event = match self.lookup.poll(now, trace) {
                 Action::Done => {
-                    self.wire = Wire::default();
-                    return None;
+                    self.wire.rest();
+                    return Progress::Done;
                 }
-                Action::Wait(until) => return Some(until),
+                Action::Wait(until) => return Progress::Wait(until),
+                Action::Ask(Fact::Sources) => return Progress::Sources,
                 Action::ReadHosts => {
                     self.read_hosts(around, now, trace);
-                    continue;
+                    None
                 }
                 Action::Ask(fact) => {
                     self.find_out(fact, around, now, trace);
-                    continue;
+                    None
                 }
                 Action::Random => {
                     let mut bytes = [0; RANDOM_MAX];
-                    let drawn = random(&mut bytes);
+                    let drawn = around.random.draw(&mut bytes);
                     self.lookup.on(Event::Random(drawn), now, trace);
-                    continue;
+                    None
                 }
                 Action::Open(slot, transport, server) => {
                     self.wire.open(slot, transport, server, around.marks)
@@ -90,6 +160,18 @@ impl<'a> Flight<'a> {
                 self.lookup.on(event, now, trace);
             }
         }
+    }
+
+    /// The source addresses have been filled in.
+    #[cfg(feature = "alloc")]
+    pub(super) fn know(&mut self, trace: Trace<'_>) {
+        self.lookup.on(Event::Known, Instant::now(), trace);
+    }
+
+    /// The lookup, which is over, and the sockets for the next one.
+    #[cfg(feature = "alloc")]
+    pub(super) fn land(self) -> (Lookup<'a>, Wire) {
+        (self.lookup, self.wire)
     }
 
     /// The descriptors to wait for, and for what.
@@ -145,7 +227,7 @@ impl<'a> Flight<'a> {
                 self.lookup.on(Event::HostName(uname.nodename().to_bytes()), now, trace);
             }
             Fact::Local => {
-                let mut room = [ScopedIp::new(IpAddr::V4(core::net::Ipv4Addr::UNSPECIFIED)); LOCAL_MAX];
+                let mut room = [ScopedIp::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED)); LOCAL_MAX];
                 let addresses = local_addresses(around.routes, &mut room);
                 self.lookup.on(Event::Addresses(addresses), now, trace);
             }
@@ -160,9 +242,9 @@ impl<'a> Flight<'a> {
     /// From which addresses the kernel would send. Where it will not say, that is not known.
     fn find_sources(&mut self, with_facts: bool, routes: &mut RouteSocket) {
         for found in self.lookup.found_mut().chunks_mut(SOURCES_AT_ONCE) {
-            let mut ways = [const { Way::to(IpAddr::V4(core::net::Ipv4Addr::UNSPECIFIED)) }; SOURCES_AT_ONCE];
-            for (way, found) in ways.iter_mut().zip(&*found) {
-                *way = Way::to_scoped(found.addr.addr, scope_id(found.addr.scope).unwrap_or(0));
+            let mut ways = [const { Way::to(IpAddr::V4(Ipv4Addr::UNSPECIFIED)) }; SOURCES_AT_ONCE];
+            for (place, found) in ways.iter_mut().zip(&*found) {
+                *place = way(found);
             }
             let Some(ways) = ways.get_mut(..found.len()) else { continue };
             let asked =
@@ -171,15 +253,22 @@ impl<'a> Flight<'a> {
                 continue;
             }
             for (found, way) in found.iter_mut().zip(&*ways) {
-                found.source = way.destination().source;
-                // How long its prefix is has not been asked: nearly all networks have 64 bits.
-                if let Some(source) =
-                    found.source.as_mut().filter(|source| !with_facts && source.addr.is_ipv6())
-                {
-                    source.prefix_len = source.prefix_len.min(64);
-                }
+                take_source(found, way, with_facts);
             }
         }
+    }
+}
+
+/// The way to an address that was found.
+pub(super) fn way(found: &Found) -> Way {
+    Way::to_scoped(found.addr.addr, scope_id(found.addr.scope).unwrap_or(0))
+}
+
+/// Takes note of the source address. How long its prefix is may not have been asked: nearly all networks have 64 bits.
+pub(super) fn take_source(found: &mut Found, way: &Way, with_facts: bool) {
+    found.source = way.destination().source;
+    if let Some(source) = found.source.as_mut().filter(|source| !with_facts && source.addr.is_ipv6()) {
+        source.prefix_len = source.prefix_len.min(64);
     }
 }
 

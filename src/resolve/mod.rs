@@ -23,6 +23,8 @@ mod config;
 mod files;
 mod flight;
 mod hosts;
+#[cfg(feature = "alloc")]
+mod many;
 mod names;
 mod resolver;
 mod wire;
@@ -33,6 +35,8 @@ pub use crate::engine::hints::Hints;
 pub use addrinfo::AddrList;
 pub use addrinfo::{AddrInfo, Answered};
 pub use args::{Host, Service};
+#[cfg(feature = "alloc")]
+pub use many::AT_ONCE_MAX;
 pub use names::{HOST_NAME_MAX, HostError, NameInfo, gethostbyname, gethostname, getnameinfo, sethostname};
 #[cfg(feature = "alloc")]
 pub use names::{Hostent, getfqdn, gethostbyaddr, gethostbyname_ex};

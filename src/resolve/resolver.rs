@@ -7,7 +7,7 @@ use super::addrinfo::AddrList;
 use super::addrinfo::{AddrInfo, Answered, Call, Wanted};
 use super::config::Config;
 use super::files::Etc;
-use super::flight::{Around, Flight};
+use super::flight::{Around, Flight, Random};
 use super::hosts::Hosts;
 use super::wire::{Hook, Marks};
 use super::{GaiError, Host, Service};
@@ -57,10 +57,10 @@ const ALIASES_MAX: usize = 1024;
 /// ```
 #[derive(Clone)]
 pub struct Resolver<'r> {
-    etc: Etc<'r>,
-    marks: Marks<'r>,
+    pub(super) etc: Etc<'r>,
+    pub(super) marks: Marks<'r>,
     pub(super) config: Config,
-    hosts: Hosts,
+    pub(super) hosts: Hosts,
     timeout: Timeout,
 }
 
@@ -324,6 +324,7 @@ impl<'r> Resolver<'r> {
             hosts: &mut self.hosts,
             marks: &self.marks,
             routes: &mut RouteSocket::new(),
+            random: Random::Direct,
         };
         flight.run(&mut around, trace);
         for (place, learnt) in memory.iter_mut().zip(flight.lookup.memory()) {

@@ -31,18 +31,39 @@ pub(super) type Hook<'r> = &'r dyn Fn(BorrowedFd<'_>) -> crate::Result<()>;
 /// A socket, and what is expected of it.
 struct Line {
     socket: Socket,
+    server: SocketAddr,
     transport: Transport,
     /// A stream whose connect is under way.
     connecting: bool,
 }
 
+/// How many sockets are kept for the next lookup.
+const IDLE_MAX: usize = 4;
+
 /// The sockets, by slot.
 #[derive(Default)]
 pub(super) struct Wire {
     lines: [Option<Line>; SLOTS],
+    /// Datagram sockets that are connected to a server and have no question under way.
+    idle: [Option<(SocketAddr, Line)>; IDLE_MAX],
+    /// Whether sockets are kept.
+    keeps: bool,
 }
 
 impl Wire {
+    /// Sockets are kept for the next lookup, and their ports with them.
+    #[cfg(feature = "alloc")]
+    pub(super) fn keeping() -> Self {
+        Self { keeps: true, ..Self::default() }
+    }
+
+    /// The lookup is over: everything is closed, or kept.
+    pub(super) fn rest(&mut self) {
+        for slot in Slot::all() {
+            self.close(slot);
+        }
+    }
+
     /// Opens a socket; an error is the engine's to know. A stream may be connected at once.
     pub(super) fn open(
         &mut self,
@@ -51,7 +72,14 @@ impl Wire {
         server: SocketAddr,
         marks: &Marks<'_>,
     ) -> Option<Event<'static>> {
-        match open(transport, server, marks) {
+        let kept = self.idle.iter_mut().find(|kept| {
+            transport == Transport::Udp && kept.as_ref().is_some_and(|(known, _)| *known == server)
+        });
+        let line = match kept.and_then(Option::take) {
+            Some((_, line)) => Ok(line),
+            None => open(transport, server, marks),
+        };
+        match line {
             Ok(line) => {
                 let connected = transport == Transport::Tcp && !line.connecting;
                 if let Some(place) = self.lines.get_mut(slot.index()) {
@@ -65,8 +93,10 @@ impl Wire {
 
     /// Closes it.
     pub(super) fn close(&mut self, slot: Slot) {
-        if let Some(place) = self.lines.get_mut(slot.index()) {
-            *place = None;
+        let line = self.lines.get_mut(slot.index()).and_then(Option::take);
+        let kept = line.filter(|line| self.keeps && line.transport == Transport::Udp);
+        if let (Some(line), Some(place)) = (kept, self.idle.iter_mut().find(|place| place.is_none())) {
+            *place = Some((line.server, line));
         }
     }
 
@@ -139,7 +169,7 @@ fn open(transport: Transport, server: SocketAddr, marks: &Marks<'_>) -> Result<L
         Err(e) if e.errno() == Some(Errno::EINPROGRESS) => true,
         Err(e) => return Err(errno(e)),
     };
-    Ok(Line { socket, transport, connecting })
+    Ok(Line { socket, server, transport, connecting })
 }
 
 /// The kernel's number; EIO for what has none, which no call here has.

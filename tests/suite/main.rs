@@ -23,11 +23,14 @@ mod bodies {
 }
 
 mod addr_text;
+mod connect_names;
 mod consts;
 mod control;
 mod corpus;
 mod counting;
 mod dns;
+mod engine_exchange;
+mod engine_lookup;
 mod errno;
 mod etc;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -47,6 +50,7 @@ mod numeric;
 mod options;
 mod order;
 mod peers;
+mod play;
 mod servers;
 mod sockaddr;
 mod timeouts;

@@ -6,7 +6,7 @@ use super::{Fact, Lookup, Question, Stage, Step, Trace, wants};
 use crate::dns::{Name, Rdata, TcpMessage, Type};
 use crate::engine::answer::Answer;
 use crate::engine::exchange::{Context, Ending, Exchange, PACKET_MAX, Todo};
-use crate::engine::found::{Addresses, Found, From};
+use crate::engine::found::{Found, From};
 use crate::engine::search::{Outcome, Walk};
 use crate::engine::slots::Slot;
 use crate::engine::special::special;
@@ -156,13 +156,15 @@ impl Lookup<'_> {
         let worst = failed.max();
         let strict = self.settings.resolv.options().contains(Options::STRICT_ERROR);
         let half = strict && worst.is_some_and(|outcome| outcome > Outcome::NoData);
-        let found = endings().any(|ending| ending == Ending::Found) && self.has_data() && !half;
+        let found = endings().any(|ending| ending == Ending::Found) && self.has_more() && !half;
         if found {
             return self.end_dns(None, trace);
         }
         if half {
-            self.addresses.retain(|found| !matches!(found.from, From::Dns(_)));
+            self.addresses.forget(true);
+            self.addresses.forget(false);
         }
+        self.forget_names();
         // Nothing was asked at all, or there were names that are none.
         let outcome = worst.unwrap_or(Outcome::NoName);
         match &mut self.walk {
@@ -193,7 +195,7 @@ impl Lookup<'_> {
     pub(super) fn forget_failed(&mut self) {
         for exchange in &self.exchanges {
             if let Some(Ending::Failed(_)) = exchange.ending() {
-                forget(&mut self.addresses, exchange.rtype());
+                self.addresses.forget(exchange.rtype() == Type::A);
             }
         }
     }
@@ -263,10 +265,9 @@ impl Lookup<'_> {
 
     pub(super) fn store(&mut self, answer: &Answer<'_>, rtype: Type, server: Option<SocketAddr>) {
         let Some(server) = server else { return };
-        forget(&mut self.addresses, rtype);
-        if rtype == Type::PTR {
-            self.names.clear();
-        } else if self.names.official.is_none() {
+        // It takes the place of one that was cut.
+        self.addresses.forget(rtype == Type::A);
+        if rtype != Type::PTR && self.names.official.is_none() {
             self.names.official = answer.owner().to_host().ok();
             let names = &mut self.names;
             answer.each_alias(self.name.to_ref(), &mut |alias| {
@@ -333,12 +334,4 @@ impl Lookup<'_> {
             self.with(at, now, trace, |exchange, cx, _| what(exchange, cx));
         }
     }
-}
-
-/// Drops the addresses that an answer of this type has brought.
-fn forget(addresses: &mut Addresses<'_>, rtype: Type) {
-    addresses.retain(|found| {
-        let of_type = if rtype == Type::A { found.addr.addr.is_ipv4() } else { found.addr.addr.is_ipv6() };
-        !(of_type && matches!(found.from, From::Dns(_)))
-    });
 }

@@ -10,6 +10,7 @@ use crate::engine::order::{Rules, sort};
 use crate::engine::search::Outcome;
 use crate::engine::special::{Special, special};
 use crate::engine::trace::Decision;
+use crate::error::Errno;
 use crate::name::HostName;
 use crate::time::Instant;
 
@@ -30,6 +31,17 @@ impl Lookup<'_> {
         };
     }
 
+    /// Ids that can be guessed are worse than no answer.
+    pub(super) fn without_random(&mut self, now: Instant, trace: Trace<'_>) {
+        if matches!(self.stage, Stage::Asking) {
+            self.both(now, trace, Exchange::expire);
+            self.addresses.clear();
+            self.names.clear();
+            self.errno = Some(Errno::EIO);
+            self.stage = Stage::Done;
+        }
+    }
+
     /// All sources have been asked, or the time is up.
     pub(super) fn join(&mut self, trace: Trace<'_>) {
         self.stage = Stage::Done;
@@ -43,9 +55,7 @@ impl Lookup<'_> {
                 self.names.official = HostName::new(b"localhost").ok();
             }
         }
-        if self.found().iter().all(|found| matches!(found.from, From::Dns(_))) {
-            self.addresses.ipv4_first();
-        }
+        self.addresses.ipv4_first();
         if let (Some(when), true) = (when, v6) {
             let any = self.found().iter().any(|found| found.addr.addr.is_ipv6());
             self.addresses.retain(|found| {

@@ -2,7 +2,7 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::{Fact, Lookup, Question, Stage, Trace, strip_dot, wants};
+use super::{Before, Fact, Lookup, Question, Stage, Trace, strip_dot, wants};
 use crate::dns::Name;
 use crate::engine::found::{Addresses, Found, From, Names};
 use crate::engine::search::Outcome;
@@ -22,6 +22,11 @@ impl Lookup<'_> {
         };
         let name: &[u8] = &source.name;
         trace(&Decision::Source(name));
+        self.before = Before {
+            addresses: self.addresses.count(),
+            names: self.names.count(),
+            named: self.names.official.is_some(),
+        };
         match name {
             b"files" => {
                 self.stage = match self.question {
@@ -76,7 +81,7 @@ impl Lookup<'_> {
 
     pub(super) fn hosts_end(&mut self, result: Result<(), Errno>, trace: Trace<'_>) {
         let (question, addresses, names) = (self.question, &mut self.addresses, &mut self.names);
-        let before = addresses.as_slice().len();
+        let before = self.before;
         let found = match &mut self.stage {
             Stage::Named(rows) => {
                 let mut found = |row: &Host<'_>, line: Option<u64>| {
@@ -87,7 +92,7 @@ impl Lookup<'_> {
                 } else {
                     rows.finish(&mut |row| found(row, None));
                 }
-                !addresses.is_empty() || addresses.left_out() > 0 || addresses.as_slice().len() > before
+                addresses.count() > before.addresses
             }
             Stage::Addressed(rows) => match rows.finish() {
                 Some(row) => {
@@ -97,7 +102,7 @@ impl Lookup<'_> {
                             names.push(name);
                         }
                     }
-                    names.official.is_some()
+                    names.count() > before.names
                 }
                 None => false,
             },
@@ -111,6 +116,10 @@ impl Lookup<'_> {
             }
             (false, Err(errno)) => {
                 trace(&Decision::HostsError(errno));
+                // A file that is not there is an empty one.
+                if !matches!(errno, Errno::ENOENT | Errno::ENOTDIR) {
+                    self.unread = Some(errno);
+                }
                 if errno == Errno::EAGAIN { Status::TryAgain } else { Status::Unavail }
             }
         };
@@ -136,10 +145,14 @@ impl Lookup<'_> {
                 localhost
             }
             Question::Addr(ScopedIp { addr: IpAddr::V4(Ipv4Addr::LOCALHOST), .. }) => {
-                self.names.official = HostName::new(b"localhost").ok();
+                self.names.official = self.names.official.or(HostName::new(b"localhost").ok());
                 true
             }
-            Question::Addr(_) => false,
+            // The name is asked for once it is known to be that of the address.
+            Question::Addr(_) => {
+                self.stage = Stage::Fact(Fact::Local);
+                return;
+            }
         };
         if found {
             self.end_source(Status::Success, trace);
@@ -153,47 +166,61 @@ impl Lookup<'_> {
             return;
         }
         let own = HostName::new(own).ok();
-        let mine = match (self.question, own) {
-            (Question::Host { name, .. }, Some(own)) => eq_ignore_case(strip_dot(name), own.as_bytes()),
-            // The name is the answer if the address is one of this machine's.
-            (Question::Addr(_), Some(_)) => true,
-            (_, None) => false,
-        };
-        if mine {
-            self.names.official = own;
-            self.stage = Stage::Fact(Fact::Local);
-        } else {
-            self.note(Outcome::NoName);
-            self.end_source(Status::NotFound, trace);
+        match (self.question, own) {
+            (Question::Host { name, .. }, Some(own)) if eq_ignore_case(strip_dot(name), own.as_bytes()) => {
+                self.names.official = self.names.official.or(Some(own));
+                self.stage = Stage::Fact(Fact::Local);
+            }
+            (Question::Addr(_), Some(own)) => {
+                self.names.push(own);
+                self.end_source(Status::Success, trace);
+            }
+            _ => self.not_mine(trace),
         }
     }
 
     pub(super) fn on_addresses(&mut self, addresses: &[ScopedIp], trace: Trace<'_>) {
         let Stage::Fact(fact @ (Fact::Local | Fact::Gateway)) = self.stage else { return };
-        let found = match self.question {
-            Question::Host { name, .. } => {
-                for addr in addresses {
-                    self.push(Found::new(*addr, From::MyHostname));
-                }
-                if addresses.is_empty() && fact == Fact::Local {
-                    // As nss-myhostname has it: an address of one's own that no network knows.
-                    self.push_loopback(From::MyHostname, Ipv4Addr::new(127, 0, 0, 2));
-                }
-                if fact == Fact::Gateway {
-                    self.names.official = HostName::new(strip_dot(name)).ok();
-                }
-                !self.addresses.is_empty()
-            }
+        let name = match self.question {
+            Question::Host { name, .. } => name,
             Question::Addr(asked) => {
                 let own = [IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2)), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-                own.contains(&asked.addr) || addresses.iter().any(|addr| addr.addr == asked.addr)
+                if own.contains(&asked.addr) || addresses.iter().any(|addr| addr.addr == asked.addr) {
+                    self.stage = Stage::Fact(Fact::HostName);
+                } else {
+                    self.not_mine(trace);
+                }
+                return;
             }
         };
-        if !found {
-            self.names.clear();
-            self.note(Outcome::NoName);
+        for addr in addresses {
+            self.push(Found::new(*addr, From::MyHostname));
         }
-        self.end_source(if found { Status::Success } else { Status::NotFound }, trace);
+        if addresses.is_empty() && fact == Fact::Local {
+            // As nss-myhostname has it: an address of one's own that no network knows.
+            self.push_loopback(From::MyHostname, Ipv4Addr::new(127, 0, 0, 2));
+        }
+        if !self.has_more() {
+            return self.not_mine(trace);
+        }
+        if fact == Fact::Gateway {
+            self.names.official = self.names.official.or(HostName::new(strip_dot(name)).ok());
+        }
+        self.end_source(Status::Success, trace);
+    }
+
+    /// Neither the name nor the address is one of this machine's.
+    fn not_mine(&mut self, trace: Trace<'_>) {
+        self.forget_names();
+        self.note(Outcome::NoName);
+        self.end_source(Status::NotFound, trace);
+    }
+
+    /// Drops the names that a source gave which then failed.
+    pub(super) fn forget_names(&mut self) {
+        if !self.before.named {
+            self.names.clear();
+        }
     }
 
     /// The loopback addresses of the families that were asked for.
@@ -228,10 +255,7 @@ fn take_row(
     addresses.push(Found::new(row.addr, From::Hosts));
     for name in row.names() {
         match HostName::new(name) {
-            Ok(name) if names.official.is_none() || names.official == Some(name) => {
-                names.official = Some(name)
-            }
-            Ok(name) => names.alias(name.as_bytes()),
+            Ok(name) => names.push(name),
             Err(_) => {}
         }
     }

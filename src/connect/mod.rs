@@ -1,5 +1,9 @@
 //! The two calls with which most programs begin: [`create_connection`] and [`create_server`].
 
+mod names;
+
+pub use names::{ConnectError, ConnectOptions};
+
 use core::fmt;
 
 use crate::error::Reason;
@@ -8,13 +12,15 @@ use crate::{
     ToSockAddr, getdefaulttimeout, opt,
 };
 
-/// A stream socket that is connected to an address, within a timeout, which the socket then keeps.
+/// A stream socket that is connected to an address or a host, within a timeout, which the socket then keeps.
 ///
-/// It takes four system calls at most: socket(2), connect(2), and where the answer does not come at once poll(2) and
-/// SO_ERROR.
+/// An address takes four system calls at most: socket(2), connect(2), and where the answer does not come at once poll(2)
+/// and SO_ERROR. A host is a name with a port or a service: its addresses are tried in order, and the lookup counts against
+/// the timeout too. [`ConnectOptions`] can do more.
 ///
 /// # Errors
-/// Which call failed on which address, and why.
+/// For an address a [`CallError`]: which call failed, and why. For a host a [`ConnectError`]: why the lookup failed, or
+/// what happened to each address.
 ///
 /// ```
 /// use berkeley::{Timeout, create_connection, create_server};
@@ -22,19 +28,58 @@ use crate::{
 /// let server = create_server("127.0.0.1:0")?;
 /// let sock = create_connection(server.getsockname()?, Timeout::secs(5))?;
 /// sock.sendall(b"This is the message.")?;
+///
+/// let port = server.getsockname()?.port().unwrap();
+/// let sock = create_connection(("localhost", port), Timeout::secs(5))?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[allow(
     clippy::result_large_err,
     reason = "the error holds an address, as the tier without an allocator needs it"
 )]
-pub fn create_connection(addr: impl ToSockAddr, timeout: impl Into<Timeout>) -> Result<Socket, CallError> {
-    let addr = encode(addr)?;
-    let timeout = timeout.into();
-    let socket = Socket::with_timeout(addr.family(), Kind::STREAM, Protocol::DEFAULT, timeout)
-        .map_err(CallError::of(Call::Socket, &addr))?;
-    socket.connect(addr).map_err(CallError::of(Call::Connect, &addr))?;
-    Ok(socket)
+pub fn create_connection<A: ToConnection>(to: A, timeout: impl Into<Timeout>) -> Result<Socket, A::Error> {
+    to.create_connection(timeout.into())
+}
+
+/// What [`create_connection`] connects to: any [address](ToSockAddr), or a host's name with a port or a service.
+pub trait ToConnection {
+    /// What is told when it fails.
+    type Error;
+
+    /// As the function [`create_connection`].
+    ///
+    /// # Errors
+    /// As there.
+    fn create_connection(self, timeout: Timeout) -> Result<Socket, Self::Error>;
+}
+
+impl<A: ToSockAddr> ToConnection for A {
+    type Error = CallError;
+
+    #[allow(clippy::result_large_err, reason = "as create_connection")]
+    fn create_connection(self, timeout: Timeout) -> Result<Socket, CallError> {
+        let addr = encode(self)?;
+        let socket = Socket::with_timeout(addr.family(), Kind::STREAM, Protocol::DEFAULT, timeout)
+            .map_err(CallError::of(Call::Socket, &addr))?;
+        socket.connect(addr).map_err(CallError::of(Call::Connect, &addr))?;
+        Ok(socket)
+    }
+}
+
+macro_rules! hosts {
+    ($($Host:ty, $Service:ty;)*) => {$(
+        impl ToConnection for ($Host, $Service) {
+            type Error = ConnectError;
+
+            fn create_connection(self, timeout: Timeout) -> Result<Socket, ConnectError> {
+                ConnectOptions::new().create_connection(self.0, self.1, timeout)
+            }
+        }
+    )*};
+}
+hosts! {
+    &str, u16;
+    &str, &str;
 }
 
 /// A stream socket that listens at an address: [`ServerOptions::create_server`] with nothing set.

@@ -1,0 +1,359 @@
+//! Connecting to a host by name: the lookup, then its addresses, under one deadline.
+
+use core::fmt;
+use core::time::Duration;
+
+use rustix::fd::AsFd;
+
+use super::{Call, CallError};
+use crate::engine::trace::Decision;
+use crate::race::{AT_ONCE, Next, Race, interleave};
+use crate::resolve::{Host, Service};
+use crate::{
+    AddrInfo, Deadline, Errno, Error, Family, GaiError, Hints, Instant, PollFd, PollFlags, Resolver, Result,
+    SockAddr, Socket, Timeout, opt, poll,
+};
+
+const TRIED_MAX: usize = ConnectOptions::TRIED_MAX;
+const TOLD_MAX: usize = ConnectError::TOLD_MAX;
+
+/// How `create_connection` connects to a host by name.
+///
+/// ```
+/// use berkeley::{ConnectOptions, Timeout, create_server};
+///
+/// let server = create_server("127.0.0.1:0")?;
+/// let port = server.getsockname()?.port().unwrap();
+/// let options = ConnectOptions::new().staggered();
+/// let sock = options.create_connection("localhost", port, Timeout::secs(5))?;
+/// assert_eq!(sock.getpeername()?, server.getsockname()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ConnectOptions {
+    source: Option<SockAddr>,
+    stagger: Option<Duration>,
+}
+
+impl ConnectOptions {
+    /// How many addresses of a host are tried.
+    pub const TRIED_MAX: usize = 32;
+
+    /// The time after which the next address is tried beside the one before, where the caller names no other: what RFC 8305
+    /// recommends as its "Connection Attempt Delay".
+    pub const STAGGER: Duration = Duration::from_millis(250);
+
+    /// One address after another, from any address of this machine.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { source: None, stagger: None }
+    }
+
+    /// From this address of this machine: bind(2). Addresses of another family are passed over.
+    #[must_use]
+    pub const fn source(self, source: SockAddr) -> Self {
+        Self { source: Some(source), ..self }
+    }
+
+    /// As RFC 8305 has it ("Happy Eyeballs"): families by turns, and the next address is tried when the one before has not
+    /// answered for [`STAGGER`](Self::STAGGER). The first that answers is taken.
+    #[must_use]
+    pub const fn staggered(self) -> Self {
+        self.staggered_by(Self::STAGGER)
+    }
+
+    /// The same after another time.
+    #[must_use]
+    pub const fn staggered_by(self, stagger: Duration) -> Self {
+        Self { stagger: Some(stagger), ..self }
+    }
+
+    /// A stream socket that is connected to a host, within a timeout that the lookup counts against too, and which the
+    /// socket then keeps.
+    ///
+    /// # Errors
+    /// Why the lookup failed, or what happened to each address.
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error holds what happened, as the tier without an allocator needs it"
+    )]
+    pub fn create_connection<'a>(
+        &self,
+        host: impl Into<Host<'a>>,
+        service: impl Into<Service<'a>>,
+        timeout: impl Into<Timeout>,
+    ) -> Result<Socket, ConnectError> {
+        self.create_connection_with(&mut Resolver::system(), host, service, timeout, &mut |_| ())
+    }
+
+    /// The same with a resolver of the caller's, each of whose decisions is shown to `trace`.
+    ///
+    /// # Errors
+    /// As [`create_connection`](Self::create_connection).
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error holds what happened, as the tier without an allocator needs it"
+    )]
+    pub fn create_connection_with<'a>(
+        &self,
+        resolver: &mut Resolver<'_>,
+        host: impl Into<Host<'a>>,
+        service: impl Into<Service<'a>>,
+        timeout: impl Into<Timeout>,
+        trace: &mut dyn FnMut(&Decision<'_>),
+    ) -> Result<Socket, ConnectError> {
+        let timeout = timeout.into();
+        let deadline = timeout.duration().map_or(Deadline::NEVER, Deadline::after);
+        let mut room = [AddrInfo::EMPTY; TRIED_MAX];
+        let family = self.source.as_ref().map_or(Family::UNSPEC, SockAddr::family);
+        let hints = Hints { family, ..Hints::stream() };
+        let answered = resolver
+            .getaddrinfo_into_traced(host, service, &hints, &mut room, deadline, trace)
+            .map_err(ConnectError::lookup)?;
+        let infos = room.get_mut(..answered.filled.used).unwrap_or_default();
+        if self.stagger.is_some() {
+            interleave(infos, |info| info.family == Family::INET6);
+        }
+        let mut error = ConnectError::untried(answered.filled.left_out);
+        let socket = self.race(infos, deadline, &mut error)?;
+        socket.settimeout(timeout.duration()).map_err(|e| error.and(CallError::without_address(e)))?;
+        Ok(socket)
+    }
+
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error holds what happened, as the tier without an allocator needs it"
+    )]
+    fn race(
+        &self,
+        infos: &[AddrInfo],
+        deadline: Deadline,
+        error: &mut ConnectError,
+    ) -> Result<Socket, ConnectError> {
+        let mut race = Race::new(infos.len(), self.stagger, deadline);
+        let mut open: [Option<(usize, Socket)>; AT_ONCE] = [const { None }; AT_ONCE];
+        loop {
+            let now = Instant::now();
+            match race.poll(now) {
+                Next::Failed => return Err(*error),
+                Next::TimedOut => {
+                    // Those that have not answered are told of as such.
+                    for (index, _) in open.iter().flatten() {
+                        error.add(failed(infos.get(*index), Error::TIMED_OUT));
+                    }
+                    error.timed_out = true;
+                    return Err(*error);
+                }
+                Next::Begin(index) => {
+                    let Some(info) = infos.get(index) else { return Err(*error) };
+                    match self.begin(info) {
+                        Ok((socket, true)) => return Ok(socket),
+                        Ok((socket, false)) => {
+                            if let Some(place) = open.iter_mut().find(|place| place.is_none()) {
+                                *place = Some((index, socket));
+                            }
+                        }
+                        Err(e) => {
+                            error.add(e);
+                            race.failed(now);
+                        }
+                    }
+                }
+                Next::Wait(until) => {
+                    let ready = wait(&open, until).map_err(|e| error.and(CallError::without_address(e)))?;
+                    for place in ready.into_iter().flatten() {
+                        let Some((index, socket)) = open.get_mut(place).and_then(Option::take) else {
+                            continue;
+                        };
+                        match socket.getsockopt(opt::SO_ERROR) {
+                            Ok(Errno::OK) => return Ok(socket),
+                            Ok(errno) => error.add(failed(infos.get(index), errno.into())),
+                            Err(e) => error.add(failed(infos.get(index), e)),
+                        }
+                        race.failed(Instant::now());
+                    }
+                }
+            }
+        }
+    }
+
+    /// A socket on its way to the address, and whether it is there already.
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error holds an address, as the tier without an allocator needs it"
+    )]
+    fn begin(&self, info: &AddrInfo) -> Result<(Socket, bool), CallError> {
+        let addr = super::encode(info.addr)?;
+        let socket = Socket::with_timeout(info.family, info.kind, info.protocol, Timeout::NON_BLOCKING)
+            .map_err(CallError::of(Call::Socket, &addr))?;
+        if let Some(source) = self.source {
+            socket.bind(source).map_err(CallError::of(Call::Bind, &super::encode(source)?))?;
+        }
+        match socket.connect(addr) {
+            Ok(()) => Ok((socket, true)),
+            Err(e) if e.errno() == Some(Errno::EINPROGRESS) => Ok((socket, false)),
+            Err(e) => Err(CallError::of(Call::Connect, &addr)(e)),
+        }
+    }
+}
+
+/// A connect to this address failed.
+fn failed(info: Option<&AddrInfo>, error: Error) -> CallError {
+    match info.map(|info| super::encode(info.addr)) {
+        Some(Ok(addr)) => CallError::of(Call::Connect, &addr)(error),
+        _ => CallError::without_address(error),
+    }
+}
+
+/// The places of those that have an answer.
+fn wait(open: &[Option<(usize, Socket)>; AT_ONCE], until: Deadline) -> Result<[Option<usize>; AT_ONCE]> {
+    let mut ready = [None; AT_ONCE];
+    let Some((_, any)) = open.iter().flatten().next() else { return Ok(ready) };
+    let mut fds: [_; AT_ONCE] = core::array::from_fn(|_| PollFd::new(any, PollFlags::empty()));
+    let mut places = [0; AT_ONCE];
+    let mut count = 0;
+    for (place, (_, socket)) in
+        open.iter().enumerate().filter_map(|(place, open)| Some((place, open.as_ref()?)))
+    {
+        if let (Some(fd), Some(slot)) = (fds.get_mut(count), places.get_mut(count)) {
+            *fd = PollFd::from_borrowed_fd(socket.as_fd(), PollFlags::OUT);
+            *slot = place;
+            count += 1;
+        }
+    }
+    let fds = fds.get_mut(..count).unwrap_or_default();
+    poll(fds, until)?;
+    for ((fd, place), ready) in fds.iter().zip(places).zip(&mut ready) {
+        *ready = Some(place).filter(|_| !fd.revents().is_empty());
+    }
+    Ok(ready)
+}
+
+/// Why no connection came about: the lookup failed, or each address did.
+///
+/// ```
+/// use berkeley::{Timeout, create_connection};
+///
+/// let e = create_connection(("no-such-host.invalid", 80), Timeout::secs(5)).unwrap_err();
+/// assert!(e.lookup_error().is_some());
+/// println!("{e}");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ConnectError {
+    lookup: Option<GaiError>,
+    told: [Option<CallError>; TOLD_MAX],
+    untold: usize,
+    untried: usize,
+    timed_out: bool,
+}
+
+impl ConnectError {
+    /// Of how many addresses it says what happened.
+    pub const TOLD_MAX: usize = 8;
+
+    const fn untried(untried: usize) -> Self {
+        Self { lookup: None, told: [None; TOLD_MAX], untold: 0, untried, timed_out: false }
+    }
+
+    fn lookup(error: GaiError) -> Self {
+        Self { lookup: Some(error), timed_out: error.timed_out, ..Self::untried(0) }
+    }
+
+    /// Why the lookup failed, if it did.
+    #[must_use]
+    pub const fn lookup_error(&self) -> Option<&GaiError> {
+        self.lookup.as_ref()
+    }
+
+    /// What happened to the addresses, in the order in which it happened; of [`TOLD_MAX`](Self::TOLD_MAX) at most.
+    pub fn attempts(&self) -> impl Iterator<Item = &CallError> {
+        self.told.iter().flatten()
+    }
+
+    /// Of how many attempts more is not told what happened, and how many addresses were not tried, because there were more than
+    /// [`ConnectOptions::TRIED_MAX`].
+    #[must_use]
+    pub const fn left_out(&self) -> usize {
+        self.untold.saturating_add(self.untried)
+    }
+
+    /// Whether the caller's own time ran out.
+    #[must_use]
+    pub const fn is_timeout(&self) -> bool {
+        self.timed_out
+    }
+
+    /// The kernel's number for what happened last.
+    #[must_use]
+    pub fn errno(&self) -> Option<Errno> {
+        match &self.lookup {
+            Some(lookup) => lookup.errno,
+            None => self.told.iter().flatten().last().and_then(CallError::errno),
+        }
+    }
+
+    fn add(&mut self, attempt: CallError) {
+        match self.told.iter_mut().find(|place| place.is_none()) {
+            Some(place) => *place = Some(attempt),
+            None => self.untold = self.untold.saturating_add(1),
+        }
+    }
+
+    fn and(&self, attempt: CallError) -> Self {
+        let mut it = *self;
+        it.add(attempt);
+        it
+    }
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(lookup) = &self.lookup {
+            return lookup.fmt(f);
+        }
+        let mut separator = "";
+        for attempt in self.attempts() {
+            write!(f, "{separator}{attempt}")?;
+            separator = "; ";
+        }
+        if self.left_out() > 0 {
+            write!(f, "{separator}{} more", self.left_out())?;
+            separator = "; ";
+        }
+        if separator.is_empty() {
+            f.write_str(if self.timed_out { "timed out" } else { "no address" })
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl fmt::Debug for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ConnectError({self})")
+    }
+}
+
+impl core::error::Error for ConnectError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match &self.lookup {
+            Some(lookup) => Some(lookup),
+            None => self.told.iter().flatten().last().map(|last| last as _),
+        }
+    }
+}
+
+#[cfg(feature = "std")]
+impl From<ConnectError> for std::io::Error {
+    /// The kind is that of what happened last; all of it is inside.
+    fn from(e: ConnectError) -> Self {
+        use std::io::ErrorKind;
+        let kind = match (&e.lookup, e.told.iter().flatten().last()) {
+            _ if e.timed_out => ErrorKind::TimedOut,
+            (Some(lookup), _) => Self::from(*lookup).kind(),
+            (None, Some(last)) => Self::from(*last).kind(),
+            (None, None) => ErrorKind::Other,
+        };
+        Self::new(kind, e)
+    }
+}
