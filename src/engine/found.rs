@@ -66,7 +66,7 @@ impl<'s> Addresses<'s> {
     }
 
     /// The same room, empty.
-    pub(super) fn clear(self) -> Self {
+    pub(super) fn emptied(self) -> Self {
         Self::new(self.room)
     }
 
@@ -169,7 +169,7 @@ impl<'s> Names<'s> {
     }
 
     /// The same room, empty.
-    pub(super) fn clear_all(self) -> Self {
+    pub(super) fn emptied(self) -> Self {
         Self::new(self.room)
     }
 

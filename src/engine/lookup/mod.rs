@@ -376,8 +376,8 @@ impl<'a> Lookup<'a> {
         Self::within(
             question,
             settings,
-            self.addresses.clear(),
-            self.names.clear_all(),
+            self.addresses.emptied(),
+            self.names.emptied(),
             self.incoming,
             deadline,
         )
