@@ -287,6 +287,19 @@ fn aliases_are_kept_and_the_last_name_is_the_official_one() {
     assert_eq!((play.official(), play.aliases()), ("Db.example", vec!["www".into(), "w.example".into()]));
 }
 
+#[test]
+fn an_alias_for_what_is_no_host_name_leaves_the_name_before_it() {
+    for last in [r"sp\032ace.example", "-rf.example"] {
+        let mut play = dns("", "www.");
+        let (a, aaaa) = play.pair();
+        play.answer(&aaaa, &[]);
+        let reply = Reply::to(&a).cname("www", "w.example").cname("w.example", last).addrs(&["10.0.0.1"]);
+        play.reply(&a, &reply.octets());
+        assert_eq!(play.done().unwrap(), ["10.0.0.1"]);
+        assert_eq!((play.official(), play.aliases()), ("w.example", vec!["www".into()]));
+    }
+}
+
 // Sources.
 
 #[test]

@@ -268,13 +268,17 @@ impl Lookup<'_> {
         // It takes the place of one that was cut.
         self.addresses.forget(rtype == Type::A);
         if rtype != Type::PTR && self.names.official.is_none() {
-            self.names.official = answer.owner().to_host().ok();
-            let names = &mut self.names;
-            answer.each_alias(self.name.to_ref(), &mut |alias| {
-                if let Ok(alias) = alias.to_host() {
+            // The last name of the chain that a host may have; the server is not to smuggle in another.
+            let (mut official, names) = (None, &mut self.names);
+            let mut take = |name: &Name| {
+                let before = name.to_host().ok().and_then(|name| official.replace(name));
+                if let Some(alias) = before {
                     names.alias(alias.as_bytes());
                 }
-            });
+            };
+            answer.each_alias(self.name.to_ref(), &mut take);
+            take(answer.owner());
+            self.names.official = official;
         }
         for data in answer.data() {
             let addr = match data {
