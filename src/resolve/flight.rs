@@ -11,7 +11,7 @@ use rustix::rand::{GetRandomFlags, getrandom};
 use super::config::scope_id;
 use super::files::Etc;
 use super::hosts::Hosts;
-use super::wire::{DATAGRAM_MAX, Marks, Wire};
+use super::wire::{DATAGRAM_MAX, Marks, QUESTION_MAX, Wire};
 use crate::engine::found::Found;
 use crate::engine::lookup::{Action, Event, Fact, Lookup};
 use crate::engine::random::RANDOM_MAX;
@@ -29,7 +29,7 @@ pub(super) struct Around<'r, 'h> {
     pub(super) etc: Etc<'r>,
     pub(super) hosts: &'h mut Hosts,
     pub(super) marks: &'h Marks<'r>,
-    pub(super) routes: &'h mut RouteSocket,
+    pub(super) routes: RouteSocket,
     pub(super) random: Random,
 }
 
@@ -88,16 +88,41 @@ pub(super) enum Progress {
 pub(super) struct Flight<'a> {
     pub(super) lookup: Lookup<'a>,
     wire: Wire,
+    /// Where both questions go over one socket, the first waits here for the second.
+    held: Option<Held>,
+}
+
+/// A datagram that is not sent yet.
+struct Held {
+    slot: Option<Slot>,
+    len: usize,
+    bytes: [u8; QUESTION_MAX],
+}
+
+impl Held {
+    const EMPTY: Self = Self { slot: None, len: 0, bytes: [0; QUESTION_MAX] };
+
+    fn hold(&mut self, slot: Slot, bytes: &[u8]) -> bool {
+        let Some(room) = self.bytes.get_mut(..bytes.len()) else { return false };
+        room.copy_from_slice(bytes);
+        (self.slot, self.len) = (Some(slot), bytes.len());
+        true
+    }
+
+    fn take(&mut self) -> Option<(Slot, &[u8])> {
+        Some((self.slot.take()?, self.bytes.get(..self.len)?))
+    }
 }
 
 impl<'a> Flight<'a> {
-    pub(super) fn new(lookup: Lookup<'a>) -> Self {
-        Self::with_wire(lookup, Wire::default())
+    /// Whether both questions go over one socket is said, because then they go in one call.
+    pub(super) fn new(lookup: Lookup<'a>, one_port: bool) -> Self {
+        Self::with_wire(lookup, Wire::default(), one_port)
     }
 
     /// With sockets that a lookup before has left.
-    pub(super) fn with_wire(lookup: Lookup<'a>, wire: Wire) -> Self {
-        Self { lookup, wire }
+    pub(super) fn with_wire(lookup: Lookup<'a>, wire: Wire, one_port: bool) -> Self {
+        Self { lookup, wire, held: one_port.then_some(Held::EMPTY) }
     }
 
     /// To the end, waiting where there is something to wait for.
@@ -126,12 +151,20 @@ impl<'a> Flight<'a> {
     pub(super) fn advance_to_sources(&mut self, around: &mut Around<'_, '_>, trace: Trace<'_>) -> Progress {
         loop {
             let now = Instant::now();
-            let event = match self.lookup.poll(now, trace) {
+            let action = self.lookup.poll(now, trace);
+            // What waited for a companion goes before anything else happens.
+            let flushed = match (&mut self.held, &action) {
+                (Some(held), Action::Send(slot, _)) if held.slot.is_none_or(|held| held == *slot) => None,
+                (Some(held), _) => held.take().and_then(|(slot, bytes)| self.wire.send(slot, bytes)),
+                (None, _) => None,
+            };
+            let event = match action {
                 Action::Done => {
                     self.wire.rest();
                     return Progress::Done;
                 }
-                Action::Wait(until) => return Progress::Wait(until),
+                Action::Wait(until) if flushed.is_none() => return Progress::Wait(until),
+                Action::Wait(_) => None,
                 Action::Ask(Fact::Sources) => return Progress::Sources,
                 Action::ReadHosts => {
                     self.read_hosts(around, now, trace);
@@ -150,13 +183,25 @@ impl<'a> Flight<'a> {
                 Action::Open(slot, transport, server) => {
                     self.wire.open(slot, transport, server, around.marks)
                 }
-                Action::Send(slot, bytes) => self.wire.send(slot, bytes),
+                Action::Send(slot, bytes) => match &mut self.held {
+                    Some(held) if held.slot == Some(slot) => {
+                        held.take().and_then(|(slot, first)| self.wire.send_both(slot, first, bytes))
+                    }
+                    Some(held) if self.wire.is_datagram(slot) => {
+                        if held.hold(slot, bytes) {
+                            None
+                        } else {
+                            self.wire.send(slot, bytes)
+                        }
+                    }
+                    _ => self.wire.send(slot, bytes),
+                },
                 Action::Close(slot) => {
                     self.wire.close(slot);
                     None
                 }
             };
-            if let Some(event) = event {
+            for event in [flushed, event].into_iter().flatten() {
                 self.lookup.on(event, now, trace);
             }
         }
@@ -182,7 +227,12 @@ impl<'a> Flight<'a> {
     /// Takes what has come on a slot that is ready.
     pub(super) fn receive(&mut self, slot: Slot, trace: Trace<'_>) {
         let mut buf = [0; DATAGRAM_MAX];
-        if let Some(event) = self.wire.receive(slot, &mut buf) {
+        if self.held.is_some() && self.wire.is_datagram(slot) {
+            let mut other = [0; DATAGRAM_MAX];
+            for event in self.wire.receive_both(slot, &mut buf, &mut other).into_iter().flatten() {
+                self.lookup.on(event, Instant::now(), trace);
+            }
+        } else if let Some(event) = self.wire.receive(slot, &mut buf) {
             self.lookup.on(event, Instant::now(), trace);
         }
     }
@@ -228,12 +278,12 @@ impl<'a> Flight<'a> {
             }
             Fact::Local => {
                 let mut room = [ScopedIp::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED)); LOCAL_MAX];
-                let addresses = local_addresses(around.routes, &mut room);
+                let addresses = local_addresses(&mut around.routes, &mut room);
                 self.lookup.on(Event::Addresses(addresses), now, trace);
             }
             Fact::Gateway => self.lookup.on(Event::Addresses(&[]), now, trace),
             Fact::Sources | Fact::Lifetimes => {
-                self.find_sources(fact == Fact::Lifetimes, around.routes);
+                self.find_sources(fact == Fact::Lifetimes, &mut around.routes);
                 self.lookup.on(Event::Known, now, trace);
             }
         }

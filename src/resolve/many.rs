@@ -91,16 +91,12 @@ impl Resolver<'_> {
             aliases: [0; 512],
         });
         let settings = self.config.settings();
-        let mut memory = [Memory::NONE; SERVERS_MAX];
-        for (place, known) in memory.iter_mut().zip(settings.memory) {
-            *place = *known;
-        }
-        let mut routes = RouteSocket::new();
+        let memory = self.config.memory();
         let mut around = Around {
             etc: self.etc,
             hosts: &mut self.hosts,
             marks: &self.marks,
-            routes: &mut routes,
+            routes: RouteSocket::new(),
             random: Random::bulk(),
         };
         let mut questions = questions.into_iter().enumerate();
@@ -110,8 +106,13 @@ impl Resolver<'_> {
             let storage =
                 Storage { found: &mut room.found, stream: &mut room.stream, aliases: &mut room.aliases };
             let wire = if keep_sockets { Wire::keeping() } else { Wire::default() };
-            let lookup = Lookup::new(question, &settings, storage, deadline);
-            lanes.push(Some(Lane { index, flight: Flight::with_wire(lookup, wire), state: State::Ready }));
+            let mut lookup = Lookup::new(question, &settings, storage, deadline);
+            lookup.remember(&memory);
+            lanes.push(Some(Lane {
+                index,
+                flight: Flight::with_wire(lookup, wire, settings.policy.one_port),
+                state: State::Ready,
+            }));
         }
         let mut batch = Batch { lanes, settings, memory, deadline };
         loop {
@@ -124,9 +125,7 @@ impl Resolver<'_> {
                 batch.wait();
             }
         }
-        let memory = batch.memory;
-        drop(batch);
-        self.config.learn(&memory);
+        self.config.learn(&batch.memory);
         Ok(())
     }
 }
@@ -161,7 +160,11 @@ impl<'a> Batch<'a> {
                             let (lookup, wire) = lane.flight.land();
                             let mut lookup = lookup.again(question, &self.settings, self.deadline);
                             lookup.remember(&self.memory);
-                            Lane { index, flight: Flight::with_wire(lookup, wire), state: State::Ready }
+                            Lane {
+                                index,
+                                flight: Flight::with_wire(lookup, wire, self.settings.policy.one_port),
+                                state: State::Ready,
+                            }
                         });
                     }
                 }

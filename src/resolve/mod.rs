@@ -26,6 +26,7 @@ mod hosts;
 #[cfg(feature = "alloc")]
 mod many;
 mod names;
+mod pending;
 mod resolver;
 mod wire;
 
@@ -40,6 +41,7 @@ pub use many::AT_ONCE_MAX;
 pub use names::{HOST_NAME_MAX, HostError, NameInfo, gethostbyname, gethostname, getnameinfo, sethostname};
 #[cfg(feature = "alloc")]
 pub use names::{Hostent, getfqdn, gethostbyaddr, gethostbyname_ex};
+pub use pending::{Interest, Pending};
 pub use resolver::{FOUND_MAX, Resolver, STREAM_MAX};
 
 /// getaddrinfo(3): the addresses to try for a host and a service, in the order in which to try them.

@@ -7,7 +7,10 @@ use rustix::fd::{AsFd, BorrowedFd};
 use crate::engine::lookup::Event;
 use crate::engine::slots::{SLOTS, Slot, Transport};
 use crate::interface::IfName;
-use crate::{Errno, Error, Family, Kind, MSG_TRUNC, PollFlags, Protocol, SOL_SOCKET, Socket, Timeout, opt};
+use crate::{
+    Errno, Error, Family, IoSlice, IoSliceMut, Kind, MSG_TRUNC, MsgFlags, PollFlags, Protocol, RecvMsg,
+    SOL_SOCKET, SendMsg, Socket, Timeout, opt,
+};
 
 const SO_BINDTODEVICE: i32 = 25;
 const SO_MARK: i32 = 36;
@@ -36,6 +39,9 @@ struct Line {
     /// A stream whose connect is under way.
     connecting: bool,
 }
+
+/// The longest question: a header, a name, type and class, an OPT record.
+pub(super) const QUESTION_MAX: usize = 12 + 255 + 4 + 11;
 
 /// How many sockets are kept for the next lookup.
 const IDLE_MAX: usize = 4;
@@ -109,6 +115,55 @@ impl Wire {
             Ok(_) => Some(Event::Failed(slot, Errno::EMSGSIZE)),
             Err(e) => Some(Event::Failed(slot, errno(e))),
         }
+    }
+
+    /// Sends two datagrams on one socket in one call.
+    pub(super) fn send_both(&mut self, slot: Slot, first: &[u8], second: &[u8]) -> Option<Event<'static>> {
+        let line = self.lines.get(slot.index())?.as_ref()?;
+        let (one, other) = ([IoSlice::new(first)], [IoSlice::new(second)]);
+        let mut messages = [SendMsg::new(&one), SendMsg::new(&other)];
+        match line.socket.sendmmsg(&mut messages, MsgFlags::empty()) {
+            // The second one alone has met an error: by itself it is told which.
+            Ok(1) => self.send(slot, second),
+            Ok(_) => None,
+            Err(e) => Some(Event::Failed(slot, errno(e))),
+        }
+    }
+
+    /// Whether datagrams go there.
+    pub(super) fn is_datagram(&self, slot: Slot) -> bool {
+        self.lines
+            .get(slot.index())
+            .is_some_and(|line| line.as_ref().is_some_and(|line| line.transport == Transport::Udp))
+    }
+
+    /// Takes two datagrams, if there are as many.
+    pub(super) fn receive_both<'b>(
+        &mut self,
+        slot: Slot,
+        one: &'b mut [u8; DATAGRAM_MAX],
+        other: &'b mut [u8; DATAGRAM_MAX],
+    ) -> [Option<Event<'b>>; 2] {
+        let Some(Some(line)) = self.lines.get_mut(slot.index()) else { return [None; 2] };
+        let mut lens = [None; 2];
+        {
+            let (mut one, mut other) = ([IoSliceMut::new(one)], [IoSliceMut::new(other)]);
+            let mut messages = [RecvMsg::new(&mut one, &mut []), RecvMsg::new(&mut other, &mut [])];
+            match line.socket.recvmmsg(&mut messages, MsgFlags::empty()) {
+                Ok(count) => {
+                    for (len, message) in lens.iter_mut().zip(messages.iter().take(count)) {
+                        *len = Some(message.received().len().min(DATAGRAM_MAX));
+                    }
+                }
+                Err(e) if e.would_block() => return [None; 2],
+                Err(e) => return [Some(Event::Failed(slot, errno(e))), None],
+            }
+        }
+        let [first, second] = lens;
+        let event = |len: Option<usize>, buf: &'b [u8; DATAGRAM_MAX]| {
+            Some(Event::Datagram(slot, len.and_then(|len| buf.get(..len))?))
+        };
+        [event(first, one), event(second, other)]
     }
 
     /// The descriptors, and what to wait for on each.
