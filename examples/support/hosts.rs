@@ -53,7 +53,7 @@ impl<W: Write> Hosts<'_, W> {
     /// `hosts`: gethostbyaddr(3) for an address, and gethostbyname2(3) for a name, IPv6 addresses before IPv4 ones.
     pub(crate) fn hosts(&mut self, key: &[u8]) -> io::Result<bool> {
         let addr = inet_pton6(key).map(IpAddr::from).or_else(|_| inet_pton4(key).map(IpAddr::from));
-        if let Ok(addr) = addr {
+        if let Ok(addr) = addr.map(|addr| addr.to_canonical()) {
             return self.host(key, Question::Addr(ScopedIp::new(addr)), Some(addr));
         }
         if let Ok(addr) = inet_aton_exact(key) {

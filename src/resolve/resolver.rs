@@ -300,10 +300,8 @@ impl<'r> Resolver<'r> {
     ) -> Result<T, GaiError> {
         let mut pending = self.start(question, storage, deadline)?;
         pending.run(trace);
-        match pending.lookup().result() {
-            Some(Err(e)) => Err(e),
-            _ => Ok(take(pending.lookup())),
-        }
+        outcome(pending.lookup())?;
+        Ok(take(pending.lookup()))
     }
 
     /// Begins a lookup that an event loop of the caller's drives.
@@ -341,17 +339,17 @@ impl<'r> Resolver<'r> {
     ) -> Result<T, GaiError> {
         use alloc::vec;
 
-        let mut take = Some(take);
         let (mut found, mut stream, mut aliases) =
             ([Found::EMPTY; FOUND_MAX], [0; STREAM_MAX], [0; ALIASES_MAX]);
         let storage = Storage { found: &mut found, stream: &mut stream, aliases: &mut aliases };
-        let first = self.look_up_in(question, storage, deadline, trace, |lookup| {
-            let short = lookup.left_out() > 0 || lookup.lacks_room();
-            (short, take.take().filter(|_| !short).map(|take| take(lookup)))
-        })?;
-        let Some(take) = take else {
-            return first.1.ok_or_else(|| GaiError::new(crate::Eai::MEMORY));
-        };
+        let mut pending = self.start(question, storage, deadline)?;
+        pending.run(trace);
+        let lookup = pending.lookup();
+        if lookup.left_out() == 0 && !lookup.lacks_room() {
+            outcome(lookup)?;
+            return Ok(take(lookup));
+        }
+        drop(pending);
         // As much as any message can hold, and any line of a file.
         let mut found = vec![Found::EMPTY; 1 << 13];
         let (mut stream, mut aliases) = (vec![0; 2 << 16], vec![0; 1 << 16]);
@@ -384,4 +382,13 @@ impl<'r> Resolver<'r> {
         };
         Ok(row?.map(|row| row.port()))
     }
+}
+
+/// How the lookup ended; it is over.
+#[allow(
+    clippy::result_large_err,
+    reason = "the error holds what happened, as the tier without an allocator needs it"
+)]
+fn outcome(lookup: &Lookup<'_>) -> Result<(), GaiError> {
+    lookup.result().unwrap_or(Ok(()))
 }

@@ -218,9 +218,7 @@ impl Sums {
         self.aliases += lookup.aliases().count();
         self.reverse += usize::from(net.asked.iter().any(|query| query.rtype == Type::PTR));
         self.left_out += lookup.left_out();
-        if packets_max > 0 {
-            self.closest = self.closest.max(100 * net.packets / packets_max);
-        }
+        self.closest = self.closest.max((100 * net.packets).checked_div(packets_max).unwrap_or(0));
     }
 
     fn rows(&self) -> [(&'static str, usize); 21] {

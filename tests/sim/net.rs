@@ -309,9 +309,9 @@ impl Net {
         let (wrong, octets) = forge(query, rng);
         let at = match wrong {
             Wrong::Port(_) => {
-                let others =
+                let mut others =
                     (0..SLOTS).filter(|other| *other != slot.index() && self.sockets[*other].is_some());
-                match others.last() {
+                match others.next_back() {
                     Some(other) => other,
                     None => return,
                 }

@@ -278,6 +278,20 @@ fn what_is_no_name_is_told() {
 }
 
 #[test]
+fn servers_are_asked_for_names_that_a_host_can_have_alone() {
+    for name in ["1.2.3.4 ", "[::1]", "a b", "-rf", "fe80::1%eth0", "a/b", "*", r"a\.b"] {
+        let mut play = dns("search example", name);
+        assert_eq!(code(play.done()), Eai::NONAME, "{name}");
+        assert!(play.told("no name that a host can have"));
+    }
+    // They may stand in the hosts file, and an escape may spell a good one.
+    let mut play = sources("hosts: files dns").host("a/b");
+    play.hosts = b"10.0.0.1 a/b\n";
+    assert_eq!(play.done().unwrap(), ["10.0.0.1"]);
+    assert_eq!(dns("", r"\119ww_.").sent().name, "www_");
+}
+
+#[test]
 fn aliases_are_kept_and_the_last_name_is_the_official_one() {
     let mut play = dns("", "www.");
     let (a, aaaa) = play.pair();
@@ -288,6 +302,19 @@ fn aliases_are_kept_and_the_last_name_is_the_official_one() {
     assert_eq!((play.official(), play.aliases()), ("Db.example", vec!["www".into(), "w.example".into()]));
 }
 
+#[test]
+fn an_alias_for_what_is_no_host_name_leaves_the_name_before_it() {
+    for last in [r"sp\032ace.example", "-rf.example"] {
+        let mut play = dns("", "www.");
+        let (a, aaaa) = play.pair();
+        play.answer(&aaaa, &[]);
+        let reply = Reply::to(&a).cname("www", "w.example").cname("w.example", last).addrs(&["10.0.0.1"]);
+        play.reply(&a, &reply.octets());
+        assert_eq!(play.done().unwrap(), ["10.0.0.1"]);
+        assert_eq!((play.official(), play.aliases()), ("w.example", vec!["www".into()]));
+    }
+}
+
 // Sources.
 
 #[test]
@@ -296,6 +323,21 @@ fn the_hosts_file_joins_its_rows() {
     play.hosts = b"10.0.0.1 Db.example db\n::1 other\n::2 db -bad spare db.example\n10.0.0.3 x.db\n";
     assert_eq!(play.done().unwrap(), ["10.0.0.1", "::2"]);
     assert_eq!((play.official(), play.aliases()), ("Db.example", vec!["db".into(), "spare".into()]));
+}
+
+#[test]
+fn a_row_with_a_mapped_address_is_one_of_ipv4_where_no_other_will_do() {
+    let of = |v4, v6| {
+        let question = Question::Host { name: b"db.", v4, v6, mapped: None, addrconfig: false };
+        let mut play = sources("hosts: files").play(question);
+        play.hosts = b"::ffff:10.0.0.1 db\n";
+        play.done().unwrap()
+    };
+    assert_eq!(of(true, false), ["10.0.0.1"]);
+    assert_eq!(
+        (of(true, true), of(false, true)),
+        (vec!["::ffff:10.0.0.1".into()], vec!["::ffff:10.0.0.1".into()])
+    );
 }
 
 #[test]
@@ -350,8 +392,10 @@ fn the_dns_has_a_status_too() {
     };
     assert_eq!(answered(Some(Rcode::NXDOMAIN)), Err(Eai::NONAME));
     assert_eq!(answered(Some(Rcode::NOERROR)), Err(Eai::NODATA));
-    assert_eq!(answered(Some(Rcode::SERVFAIL)), Err(Eai::AGAIN));
-    assert_eq!(answered(None).unwrap(), ["10.0.0.1"], "UNAVAIL");
+    // UNAVAIL:
+    assert_eq!(answered(Some(Rcode::SERVFAIL)).unwrap(), ["10.0.0.1"]);
+    assert_eq!(answered(Some(Rcode::REFUSED)).unwrap(), ["10.0.0.1"]);
+    assert_eq!(answered(None).unwrap(), ["10.0.0.1"]);
 }
 
 #[test]

@@ -276,7 +276,7 @@ fn alg(kind: &[u8], name: &[u8]) -> Option<Socket> {
     match socket.bind(SockAddr::other(AF_ALG, &addr).unwrap()).map_err(|e| e.errno()) {
         Ok(()) => Some(socket),
         Err(Some(Errno::ENOENT)) => {
-            kit::skip(&String::from_utf8_lossy(name), "this kernel was built without it");
+            kit::skip(String::from_utf8_lossy(name), "this kernel was built without it");
             None
         }
         Err(errno) => panic!("{errno:?}"),

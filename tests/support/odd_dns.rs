@@ -6,18 +6,22 @@
 //!
 //! It prints a line when it can be asked.
 
+extern crate alloc;
+
+use alloc::sync::Arc;
 use core::error::Error;
 use core::net::{Ipv4Addr, Ipv6Addr};
 use core::time::Duration;
 use std::io::Write;
-use std::sync::Arc;
 use std::{env, io, thread};
 
 use berkeley::dns::{
     Builder, Class, Compressor, Flags, Header, Message, Name, NameRef, Rcode, Rdata, Section, Soa,
     TcpMessage, Type, tcp_prefix,
 };
-use berkeley::{AF_INET, AF_INET6, Protocol, SOCK_DGRAM, SOCK_STREAM, SockAddr, Socket, opt};
+use berkeley::{
+    AF_INET, AF_INET6, AI_NUMERICHOST, Hints, Protocol, SOCK_DGRAM, SOCK_STREAM, Socket, getaddrinfo, opt,
+};
 
 type Result<T = ()> = core::result::Result<T, Box<dyn Error>>;
 
@@ -28,7 +32,11 @@ fn main() -> Result {
     let mut threads = Vec::new();
     for argument in env::args().skip(1) {
         let (addr, temper) = argument.split_once('=').unwrap_or((&argument, ""));
-        let addr: SockAddr = addr.parse()?;
+        // Unlike the text of a `SockAddr`, that of a host may have the name of an interface in it.
+        let (host, port) = addr.rsplit_once(':').ok_or("an address without a port")?;
+        let hints = Hints { flags: AI_NUMERICHOST, ..Hints::dgram() };
+        let addr =
+            getaddrinfo(host.trim_matches(['[', ']']), port, &hints)?.first().ok_or("no address")?.addr;
         let temper: Arc<str> = temper.into();
         let family = if addr.ip().is_some_and(|ip| ip.is_ipv4()) { AF_INET } else { AF_INET6 };
         let udp = Arc::new(Socket::new(family, SOCK_DGRAM, Protocol::DEFAULT)?);

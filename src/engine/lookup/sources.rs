@@ -236,16 +236,16 @@ fn take_row(
     names: &mut Names<'_>,
     trace: Trace<'_>,
 ) {
-    let wanted = wants(question, row.addr.addr);
-    trace(&Decision::HostsRow { line, addr: row.addr, wanted });
-    if !wanted {
-        return;
-    }
-    addresses.push(Found::new(row.addr, From::Hosts));
+    // Where no IPv6 address will do, one that is an IPv4 address in its form is that.
+    let plain = ScopedIp::new(row.addr.addr.to_canonical());
+    let addr = [row.addr, plain].into_iter().find(|addr| wants(question, addr.addr));
+    trace(&Decision::HostsRow { line, addr: row.addr, wanted: addr.is_some() });
+    let Some(addr) = addr else { return };
+    addresses.push(Found::new(addr, From::Hosts));
     for name in row.names() {
-        match HostName::new(name) {
-            Ok(name) => names.push(name),
-            Err(_) => {}
+        // What no host may be called was told when the file was read.
+        if let Ok(name) = HostName::new(name) {
+            names.push(name);
         }
     }
 }
