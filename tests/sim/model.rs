@@ -25,8 +25,8 @@ use crate::scene::{Edns, START, Says, Scene, Server, Subject, Tcp, Udp};
 const FAILURES: [(Outcome, Eai, Status); 6] = [
     (Outcome::NoName, Eai::NONAME, Status::NotFound),
     (Outcome::NoData, Eai::NODATA, Status::NotFound),
-    (Outcome::Refused, Eai::AGAIN, Status::TryAgain),
-    (Outcome::ServFail, Eai::AGAIN, Status::TryAgain),
+    (Outcome::Refused, Eai::AGAIN, Status::Unavail),
+    (Outcome::ServFail, Eai::AGAIN, Status::Unavail),
     (Outcome::Silence, Eai::AGAIN, Status::Unavail),
     (Outcome::Unreachable, Eai::AGAIN, Status::Unavail),
 ];
