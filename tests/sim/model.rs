@@ -337,7 +337,8 @@ impl Model<'_> {
         let Some(as_is) = Name::from_text(name).ok().filter(|_| !name.is_empty()) else {
             return Some(Outcome::NoName);
         };
-        if is_kept(&as_is) {
+        // Of what no host can be called nobody knows anything.
+        if is_kept(&as_is) || as_is.to_host().is_err() {
             return Some(Outcome::NoName);
         }
         let labels = as_is.to_ref().labels().count();
@@ -456,14 +457,12 @@ impl Model<'_> {
             return any;
         }
         if self.out.official.is_none() {
-            let owner = entry.chain.last().unwrap_or(name);
-            self.out.official = owner.to_host().ok().map(|host| host.as_str().to_string());
-            if let Some((_, before)) = entry.chain.split_last() {
-                for alias in core::iter::once(name).chain(before) {
-                    if let Ok(host) = alias.to_host() {
-                        self.alias(host.as_str());
-                    }
-                }
+            // The last name of the chain that a host may have; those before it are aliases.
+            let hosts = core::iter::once(name).chain(&entry.chain).filter_map(|name| name.to_host().ok());
+            let hosts: Vec<_> = hosts.map(|host| host.as_str().to_string()).collect();
+            if let Some((last, before)) = hosts.split_last() {
+                before.iter().for_each(|alias| self.alias(alias));
+                self.out.official = Some(last.clone());
             }
         }
         match rtype {
