@@ -55,8 +55,8 @@ pub(crate) struct Expected {
     pub(crate) statuses: Vec<(&'static str, Status, Action)>,
     /// Which servers are remembered as without EDNS.
     pub(crate) plain: Vec<bool>,
-    /// Whether all servers were good and fast, so that each question takes one packet.
-    pub(crate) one_packet_each: bool,
+    /// Where all servers are good: how many packets each question takes.
+    pub(crate) packets_each: Option<usize>,
     pub(crate) questions_asked: usize,
 }
 
@@ -67,22 +67,18 @@ pub(crate) struct Address {
     pub(crate) from: From,
 }
 
-pub(crate) fn expect(scene: &Scene) -> Expected {
+/// What must come of a scene in which the hosts file was read so.
+pub(crate) fn expect(scene: &Scene, reads: &[Read]) -> Expected {
     let mut model = Model {
         scene,
+        reads: reads.iter(),
         out: Expected {
             plain: scene
                 .memory
                 .iter()
                 .map(|memory| memory.plain_until.is_some_and(|at| at.as_nanos() > START))
                 .collect(),
-            one_packet_each: scene.servers.iter().all(|server| {
-                server.says == Says::Truth
-                    && server.edns == Edns::Takes
-                    && server.udp == Udp::Up
-                    && scene.zone.entries.iter().all(|entry| !entry.is_endless())
-            }) && !scene.options.contains(Options::USE_VC)
-                && !scene.servers.is_empty(),
+            packets_each: packets_each(scene),
             ..Expected::default()
         },
         first: [scene.first, scene.first],
@@ -94,8 +90,29 @@ pub(crate) fn expect(scene: &Scene) -> Expected {
     model.out
 }
 
+/// What the hosts file gave when it was read: the octets, and how it ended.
+pub(crate) struct Read {
+    pub(crate) octets: Vec<u8>,
+    pub(crate) end: Result<(), Errno>,
+}
+
+impl Read {
+    /// Its rows: each an address and names. A line of which the end is missing is none.
+    pub(crate) fn rows(&self) -> Vec<(IpAddr, Vec<String>)> {
+        let text = String::from_utf8_lossy(&self.octets);
+        let whole = if self.end.is_ok() { text.len() } else { text.rfind('\n').map_or(0, |at| at + 1) };
+        let row = |line: &str| {
+            let mut fields = line.split('#').next()?.split_ascii_whitespace();
+            let addr = fields.next()?.parse().ok()?;
+            Some((addr, fields.map(String::from).collect()))
+        };
+        text[..whole].split('\n').filter_map(row).collect()
+    }
+}
+
 struct Model<'s> {
     scene: &'s Scene,
+    reads: core::slice::Iter<'s, Read>,
     out: Expected,
     /// For each of the two questions, which server is asked first.
     first: [usize; 2],
@@ -184,8 +201,8 @@ impl Model<'_> {
     fn name(&mut self, text: &str) -> bool {
         let Ok(host) = HostName::new(text.as_bytes()) else { return false };
         match &self.out.official {
-            None => self.out.official = Some(text.to_string()),
-            Some(official) if official.eq_ignore_ascii_case(text) => {}
+            None => self.out.official = Some(host.as_str().to_string()),
+            Some(official) if official.eq_ignore_ascii_case(host.as_str()) => {}
             Some(_) => self.alias(host.as_str()),
         }
         true
@@ -214,26 +231,30 @@ impl Model<'_> {
     // The hosts file.
 
     fn files(&mut self) -> Status {
-        let readable = self.scene.hosts.end;
-        let rows: Vec<_> = if readable.is_ok() { self.scene.hosts.rows.clone() } else { Vec::new() };
+        let read = self.reads.next().expect("the file was read");
+        let (readable, rows) = (read.end, read.rows());
         let mut found = false;
         match (self.host(), &self.scene.subject) {
             (Some(host), _) => {
-                for row in rows {
-                    let is_it = row.names.iter().any(|name| name.eq_ignore_ascii_case(&host));
-                    if is_it && self.push(ScopedIp::new(row.addr), None, From::Hosts) {
+                for (addr, names) in rows {
+                    if !names.iter().any(|name| name.eq_ignore_ascii_case(&host)) {
+                        continue;
+                    }
+                    // Where an IPv6 address will not do, an IPv4 address in its form is one.
+                    let plain = addr.to_canonical();
+                    let mut push = |addr| self.push(ScopedIp::new(addr), None, From::Hosts);
+                    if push(addr) || (plain != addr && push(plain)) {
                         found = true;
-                        for name in row.names {
-                            self.name(name);
+                        for name in names {
+                            self.name(&name);
                         }
                     }
                 }
             }
             (None, Subject::Addr(addr)) => {
-                if let Some(row) = rows.iter().find(|row| row.addr == *addr) {
-                    for name in &row.names {
-                        found |= self.name(name);
-                    }
+                let row = rows.into_iter().find(|(known, names)| known == addr && !names.is_empty());
+                for name in row.map_or(Vec::new(), |(_, names)| names) {
+                    found |= self.name(&name);
                 }
             }
             _ => unreachable!(),
@@ -532,7 +553,7 @@ impl Model<'_> {
             Udp::Deaf | Udp::WrongId | Udp::WrongQuestion | Udp::Garbage => {
                 return left(Some(Outcome::Silence));
             }
-            Udp::Up | Udp::Cut(_) => {}
+            Udp::Up | Udp::Cut(_) | Udp::DropsFirst | Udp::Slow(_) => {}
         }
         if !plain {
             plain = self.falls_back(server, says, edns);
@@ -699,6 +720,23 @@ impl Model<'_> {
             (None, Some(errno)) => (Eai::SYSTEM, Some(errno)),
             (None, None) => (Eai::NONAME, None),
         });
+    }
+}
+
+/// One packet a question, where nothing goes wrong; two, where each server loses the first.
+fn packets_each(scene: &Scene) -> Option<usize> {
+    let all = |udp| {
+        scene
+            .servers
+            .iter()
+            .all(|server| (server.says, server.edns, server.udp) == (Says::Truth, Edns::Takes, udp))
+    };
+    let plain = scene.zone.entries.iter().all(|entry| !entry.is_endless());
+    match () {
+        () if scene.servers.is_empty() || !plain || scene.options.contains(Options::USE_VC) => None,
+        () if all(Udp::Up) => Some(1),
+        () if all(Udp::DropsFirst) => Some(2),
+        () => None,
     }
 }
 

@@ -152,6 +152,10 @@ pub(crate) enum Udp {
     Garbage,
     /// They are cut after so many records.
     Cut(usize),
+    /// The first one to ask a question is lost.
+    DropsFirst,
+    /// They take so many milliseconds.
+    Slow(u64),
 }
 
 /// What becomes of connections.
@@ -182,7 +186,7 @@ pub(crate) struct Hosts {
     pub(crate) text: Vec<u8>,
     /// How reading it ends.
     pub(crate) end: Result<(), Errno>,
-    /// In bad weather: what it is changed to while it is read, and from which octet on.
+    /// What it is changed to while it is read, and from which octet on.
     pub(crate) change: Option<(Vec<u8>, usize)>,
     /// How many octets a read gives at most.
     pub(crate) chunk: usize,
@@ -289,7 +293,7 @@ impl Scene {
         };
         let servers: Vec<Server> = (0..servers_count(rng)).map(|_| Server::new(rng, calm)).collect();
         let zone = if reverse { Zone::default() } else { Zone::new(rng, &name, &domains) };
-        let hosts = Hosts::new(rng, &name, calm);
+        let hosts = Hosts::new(rng, &name);
         let machine = Machine::new(rng);
         let mut scene = Self {
             calm,
@@ -585,7 +589,12 @@ impl Server {
                 tcp: Tcp::Up,
                 chatty: rng.percent(20),
             };
-            return if calm && rng.percent(10) { Self { udp: Udp::Cut(rng.size(3)), ..good } } else { good };
+            return match rng.below(10) {
+                0 if calm => Self { udp: Udp::Cut(rng.size(3)), ..good },
+                1 => Self { udp: Udp::Slow(rng.range(200, 600)), ..good },
+                2 => Self { udp: Udp::DropsFirst, ..good },
+                _ => good,
+            };
         }
         let failing =
             [Rcode::SERVFAIL, Rcode::SERVFAIL, Rcode::REFUSED, Rcode::NOTIMP, Rcode::FORMERR, Rcode(11)];
@@ -613,6 +622,7 @@ impl Server {
             5 => Udp::WrongQuestion,
             6 => Udp::Garbage,
             7..=9 => Udp::Cut(rng.size(4)),
+            10 => Udp::DropsFirst,
             _ => Udp::Up,
         };
         let tcp = match rng.below(16) {
@@ -720,7 +730,7 @@ impl Entry {
 }
 
 impl Hosts {
-    fn new(rng: &mut Rng, name: &[u8], calm: bool) -> Self {
+    fn new(rng: &mut Rng, name: &[u8]) -> Self {
         const OTHERS: [&str; 7] = ["other", "db.example", "spare", "-bad", "WWW", "a.b", "localhost"];
         let about = [NAMES.as_slice(), &["localhost", "here", "db.corp.example"]].concat();
         let asked = core::str::from_utf8(name).unwrap_or("").trim_end_matches('.');
@@ -732,10 +742,11 @@ impl Hosts {
             if let (Some(mine), true) = (mine, rng.percent(share)) {
                 names.insert(rng.size(names.len() + 1), mine);
             }
-            let addr = if rng.percent(60) {
-                Ipv4Addr::new(172, 16, 0, at + 1).into()
-            } else {
-                Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, u16::from(at) + 1).into()
+            let v4 = Ipv4Addr::new(172, 16, 0, at + 1);
+            let addr = match rng.below(10) {
+                0..=5 => v4.into(),
+                6 => v4.to_ipv6_mapped().into(),
+                _ => Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, u16::from(at) + 1).into(),
             };
             rows.push(Row { addr, names });
         }
@@ -745,8 +756,9 @@ impl Hosts {
             1 => Err(rng.pick(&[Errno::EIO, Errno::EAGAIN, Errno::EACCES])),
             _ => Ok(()),
         };
-        let change = (!calm && rng.percent(20)).then(|| {
-            let rows: Vec<Row> = rows.iter().rev().cloned().collect();
+        let change = rng.percent(15).then(|| {
+            let mut rows: Vec<Row> = rows.iter().rev().cloned().collect();
+            rows.truncate(rng.range(1, 8) as usize);
             (Self::text_of(rng, &rows), rng.size(text.len() + 1))
         });
         Self { rows, text, end, change, chunk: rng.pick(&[1, 7, 64, 4096]) }
