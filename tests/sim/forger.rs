@@ -21,7 +21,7 @@ pub(crate) fn is_forged(addr: IpAddr) -> bool {
 
 /// The same of names.
 pub(crate) fn is_forged_name(name: &[u8]) -> bool {
-    name.eq_ignore_ascii_case(b"forged.example") || name.eq_ignore_ascii_case(b"other.example")
+    name.to_ascii_lowercase().ends_with(b"forged.example")
 }
 
 /// What makes an answer wrong.
@@ -56,7 +56,7 @@ pub(crate) fn forge(query: &Query, rng: &mut Rng) -> (Wrong, Vec<u8>) {
         wrong = if kind == 0 { Wrong::Port(id) } else { Wrong::Question };
     }
     match kind {
-        1 => name = Name::from_text(b"other.example").unwrap(),
+        1 => name = Name::from_text(b"other.forged.example").unwrap(),
         2 => rtype = Type::MX,
         // Without a question only a complaint counts, and this is none.
         3 => question = false,
