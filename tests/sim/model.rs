@@ -20,6 +20,10 @@ use berkeley::etc::resolv_conf::Options;
 use berkeley::name::HostName;
 
 use crate::scene::{Edns, START, Says, Scene, Server, Subject, Tcp, Udp};
+use crate::world::{MS, Time};
+
+/// There and back, at most.
+const LATENCY: Time = 28 * MS;
 
 /// What a failure counts as: how bad it is beside others, the code, what nsswitch.conf calls it.
 const FAILURES: [(Outcome, Eai, Status); 6] = [
@@ -55,9 +59,9 @@ pub(crate) struct Expected {
     pub(crate) statuses: Vec<(&'static str, Status, Action)>,
     /// Which servers are remembered as without EDNS.
     pub(crate) plain: Vec<bool>,
-    /// Where all servers are good: how many packets each question takes.
-    pub(crate) packets_each: Option<usize>,
-    pub(crate) questions_asked: usize,
+    /// How many packets are sent, and how long it takes at most, where both can be told.
+    pub(crate) packets: Option<usize>,
+    pub(crate) took: Option<Time>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,12 +82,14 @@ pub(crate) fn expect(scene: &Scene, reads: &[Read]) -> Expected {
                 .iter()
                 .map(|memory| memory.plain_until.is_some_and(|at| at.as_nanos() > START))
                 .collect(),
-            packets_each: packets_each(scene),
+            packets: Some(0),
+            took: Some(0),
             ..Expected::default()
         },
         first: [scene.first, scene.first],
         worst: None,
         unread: None,
+        dropped: Vec::new(),
     };
     model.sources();
     model.join();
@@ -118,6 +124,8 @@ struct Model<'s> {
     first: [usize; 2],
     worst: Option<Outcome>,
     unread: Option<Errno>,
+    /// Which servers have lost the first of which questions.
+    dropped: Vec<(usize, Name, Type)>,
 }
 
 /// How a question ended.
@@ -365,7 +373,7 @@ impl Model<'_> {
         let labels = as_is.to_ref().labels().count();
         let absolute = text.ends_with('.');
         let first = absolute || labels.saturating_sub(1) >= self.scene.ndots;
-        let domains: &[String] = match absolute || (first && !self.scene.policy.search.domains_after_as_is) {
+        let domains: &[String] = match absolute || (first && !self.scene.walk.domains_after_as_is) {
             true => &[],
             false => &self.scene.domains,
         };
@@ -413,12 +421,12 @@ impl Model<'_> {
 
     /// What a failure does to the rest of the walk. That no server can be reached ends all of it.
     fn onward(&self, outcome: Outcome) -> Onward {
-        let policy = &self.scene.policy.search;
+        let [no_data, refused, serv_fail, silence] = self.scene.walk.after;
         match outcome {
-            Outcome::NoData => policy.no_data,
-            Outcome::Refused => policy.refused,
-            Outcome::ServFail => policy.serv_fail,
-            Outcome::Silence => policy.silence,
+            Outcome::NoData => no_data,
+            Outcome::Refused => refused,
+            Outcome::ServFail => serv_fail,
+            Outcome::Silence => silence,
             Outcome::Unreachable => Onward::Stop,
             _ => Onward::GoOn,
         }
@@ -430,7 +438,6 @@ impl Model<'_> {
         let mut ends = [None, None];
         for (at, rtype) in types.into_iter().enumerate() {
             let Some(rtype) = rtype else { continue };
-            self.out.questions_asked += 1;
             let end = self.exchange(at, name, rtype);
             ends[at] = Some((rtype, end));
         }
@@ -549,16 +556,26 @@ impl Model<'_> {
             return self.stream(server, name, rtype, with_edns, plain, None);
         }
         match udp {
-            Udp::NoRoute(_) | Udp::Refused => return left(None),
+            Udp::NoRoute(_) => return left(None),
+            Udp::Refused => {
+                self.spend(1, LATENCY);
+                return left(None);
+            }
             Udp::Deaf | Udp::WrongId | Udp::WrongQuestion | Udp::Garbage => {
+                (self.out.packets, self.out.took) = (None, None);
                 return left(Some(Outcome::Silence));
             }
-            Udp::Up | Udp::Cut(_) | Udp::DropsFirst | Udp::Slow(_) => {}
+            Udp::Slow(_) => (self.out.packets, self.out.took) = (None, None),
+            Udp::DropsFirst if !self.dropped.contains(&(server, *name, rtype)) => {
+                self.dropped.push((server, *name, rtype));
+                self.spend(2, 300 * MS + LATENCY);
+            }
+            Udp::Up | Udp::Cut(_) | Udp::DropsFirst => self.spend(1, LATENCY),
         }
-        if !plain {
-            plain = self.falls_back(server, says, edns);
-            // Who does not answer with EDNS is asked without in the end.
-            plain |= edns == Edns::Deaf;
+        if !plain && (self.falls_back(server, says, edns) || edns == Edns::Deaf) {
+            // Who does not answer with EDNS is asked without in the end. The other question may have found out before.
+            plain = true;
+            (self.out.packets, self.out.took) = (None, None);
         }
         let told = match self.told(says, name, rtype) {
             Told::Fault(outcome, forever) => {
@@ -596,6 +613,15 @@ impl Model<'_> {
         let Server { says, edns, tcp, .. } = self.scene.servers[server];
         let left = |outcome| Visit::Left { outcome, forever: false, half };
         match tcp {
+            Tcp::BlackHole => self.out.took = None,
+            Tcp::Refused => self.spend(0, LATENCY),
+            // The answer comes in pieces.
+            _ => self.spend(1, 2 * LATENCY + 5 * MS),
+        }
+        if tcp == Tcp::Mute || (!plain && edns == Edns::Deaf) {
+            self.out.took = None;
+        }
+        match tcp {
             Tcp::Refused | Tcp::Resets => return left(None),
             Tcp::BlackHole | Tcp::Mute | Tcp::Closes => return left(Some(Outcome::Silence)),
             _ if !plain && edns == Edns::Deaf => return left(Some(Outcome::Silence)),
@@ -605,8 +631,9 @@ impl Model<'_> {
             _ if self.scene.stream == 0 => return left(Some(Outcome::ServFail)),
             Tcp::Up | Tcp::Cut(_) => {}
         }
-        if !plain {
-            plain = self.falls_back(server, says, edns);
+        if !plain && self.falls_back(server, says, edns) {
+            plain = true;
+            (self.out.packets, self.out.took) = (None, None);
         }
         let keep = match (tcp, says) {
             (Tcp::Cut(keep), Says::Truth) => Some(keep),
@@ -623,6 +650,12 @@ impl Model<'_> {
         };
         self.answered(server, with_edns && plain);
         told.answer(keep.is_some())
+    }
+
+    /// So many packets are sent, and it takes no longer than this.
+    fn spend(&mut self, packets: usize, time: Time) {
+        self.out.packets = self.out.packets.map(|sum| sum + packets);
+        self.out.took = self.out.took.map(|sum| sum + time);
     }
 
     /// Whether a server that was asked with EDNS complains, so that it is asked without; that is remembered.
@@ -720,23 +753,6 @@ impl Model<'_> {
             (None, Some(errno)) => (Eai::SYSTEM, Some(errno)),
             (None, None) => (Eai::NONAME, None),
         });
-    }
-}
-
-/// One packet a question, where nothing goes wrong; two, where each server loses the first.
-fn packets_each(scene: &Scene) -> Option<usize> {
-    let all = |udp| {
-        scene
-            .servers
-            .iter()
-            .all(|server| (server.says, server.edns, server.udp) == (Says::Truth, Edns::Takes, udp))
-    };
-    let plain = scene.zone.entries.iter().all(|entry| !entry.is_endless());
-    match () {
-        () if scene.servers.is_empty() || !plain || scene.options.contains(Options::USE_VC) => None,
-        () if all(Udp::Up) => Some(1),
-        () if all(Udp::DropsFirst) => Some(2),
-        () => None,
     }
 }
 

@@ -9,7 +9,7 @@ use berkeley::dns::{Name, Rcode};
 use berkeley::engine::lookup::{Mapped, Question};
 use berkeley::engine::order::Source;
 use berkeley::engine::policy::Policy;
-use berkeley::engine::search;
+use berkeley::engine::search::{self, Onward};
 use berkeley::engine::server::Memory;
 use berkeley::etc::ScopedIp;
 use berkeley::etc::nsswitch::{Action, Nsswitch};
@@ -37,6 +37,7 @@ pub(crate) struct Scene {
     pub(crate) sources: Vec<Line>,
     pub(crate) nsswitch: Nsswitch,
     pub(crate) policy: Policy,
+    pub(crate) walk: Walk,
     pub(crate) servers: Vec<Server>,
     pub(crate) addrs: Vec<SocketAddr>,
     pub(crate) first: usize,
@@ -57,6 +58,14 @@ pub(crate) struct Scene {
 pub(crate) enum Subject {
     Host { name: Vec<u8>, v4: bool, v6: bool, mapped: Option<Mapped>, addrconfig: bool },
     Addr(IpAddr),
+}
+
+/// What failures do to the walk: NODATA, a refusal, SERVFAIL, silence; and whether the domains come behind the name as it
+/// stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Walk {
+    pub(crate) after: [Onward; 4],
+    pub(crate) domains_after_as_is: bool,
 }
 
 /// A source of nsswitch.conf, with what follows from SUCCESS, NOTFOUND, UNAVAIL, TRYAGAIN.
@@ -295,6 +304,7 @@ impl Scene {
         let zone = if reverse { Zone::default() } else { Zone::new(rng, &name, &domains) };
         let hosts = Hosts::new(rng, &name);
         let machine = Machine::new(rng);
+        let (policy, walk) = policy(rng);
         let mut scene = Self {
             calm,
             subject: subject(rng, name),
@@ -306,7 +316,8 @@ impl Scene {
             resolv: ResolvConf::default(),
             sources: sources(rng),
             nsswitch: Nsswitch::default(),
-            policy: policy(rng),
+            policy,
+            walk,
             addrs: (0..servers.len()).map(|at| server_addr(at, at % 3 == 2)).collect(),
             first: rng.size(servers.len() + 2),
             memory: servers.iter().map(|_| memory(rng)).collect(),
@@ -498,19 +509,33 @@ fn sources(rng: &mut Rng) -> Vec<Line> {
     lines
 }
 
-fn policy(rng: &mut Rng) -> Policy {
-    Policy {
-        search: rng.pick(&[
-            search::Policy::GLIBC,
-            search::Policy::GLIBC,
-            search::Policy::MUSL,
-            search::Policy::GO,
-        ]),
+fn policy(rng: &mut Rng) -> (Policy, Walk) {
+    use Onward::{AsIs, GoOn, Stop};
+    let known = [
+        (search::Policy::GLIBC, [GoOn, AsIs, GoOn, AsIs], true),
+        (search::Policy::MUSL, [Stop, Stop, Stop, Stop], false),
+        (search::Policy::GO, [GoOn, GoOn, GoOn, GoOn], true),
+    ];
+    let (search, after, domains_after_as_is) = match rng.below(5) {
+        0 | 1 => known[0],
+        2 => known[1],
+        3 => known[2],
+        _ => {
+            let after = [(); 4].map(|()| rng.pick(&[GoOn, AsIs, Stop]));
+            let [no_data, refused, serv_fail, silence] = after;
+            let domains_after_as_is = rng.percent(50);
+            let policy = search::Policy { no_data, serv_fail, refused, silence, domains_after_as_is };
+            (policy, after, domains_after_as_is)
+        }
+    };
+    let policy = Policy {
+        search,
         edns: rng.percent(80),
         one_port: rng.percent(15),
         sort: rng.percent(40),
         ipv4_prefix: rng.percent(20),
-    }
+    };
+    (policy, Walk { after, domains_after_as_is })
 }
 
 fn servers_count(rng: &mut Rng) -> u64 {
