@@ -65,8 +65,8 @@ impl<'d> Script<'d> {
 #[derive(Default)]
 struct Sockets {
     open: [Option<Transport>; SLOTS],
-    /// The last question on each, as it was sent.
-    asked: [Vec<u8>; SLOTS],
+    /// The last two questions on each, as they were sent.
+    asked: [[Vec<u8>; 2]; SLOTS],
     /// The ids of all that were sent.
     ids: Vec<[u8; 2]>,
     /// All octets that came with such an id, and may be believed.
@@ -155,7 +155,7 @@ fn drive<'a>(
             Action::Open(slot, transport, _) => {
                 let before = sockets.open[slot.index()].replace(transport);
                 assert_eq!(before, None, "a slot is opened twice");
-                sockets.asked[slot.index()].clear();
+                sockets.asked[slot.index()] = Default::default();
                 None
             }
             Action::Send(slot, octets) => {
@@ -227,7 +227,8 @@ impl Sockets {
         assert!(Message::new(octets).is_ok_and(|message| message.items().all(|item| item.is_ok())));
         self.packets += 1;
         self.ids.push([octets[0], octets[1]]);
-        self.asked[slot.index()] = octets.to_vec();
+        let [before, last] = &mut self.asked[slot.index()];
+        *before = core::mem::replace(last, octets.to_vec());
     }
 
     /// What came may be believed if it has the id of a question.
@@ -237,9 +238,9 @@ impl Sockets {
         }
     }
 
-    /// An answer to the last question on the slot: its flags, counts and what follows the question from the script.
-    fn answer(&self, slot: Slot, script: &mut Script<'_>) -> Vec<u8> {
-        let mut octets = self.asked[slot.index()].clone();
+    /// An answer to one of the last questions on the slot: its flags, counts and what follows the question from the script.
+    fn answer(&self, slot: Slot, last: bool, script: &mut Script<'_>) -> Vec<u8> {
+        let mut octets = self.asked[slot.index()][usize::from(last)].clone();
         if octets.len() < 12 {
             return script.text(40).to_vec();
         }
@@ -248,7 +249,7 @@ impl Sockets {
             octets.truncate(octets.len() - 11);
         }
         let (flags, rcode) = (script.byte(), script.byte());
-        (octets[2], octets[3]) = (0x80 | flags, 0x80 | rcode & 0x1f);
+        (octets[2], octets[3]) = (0x80 | flags, rcode & 0x9f);
         let counts = script.byte();
         (octets[7], octets[9], octets[11]) = (counts & 7, counts >> 3 & 3, counts >> 5);
         if counts == 0xff {
@@ -275,7 +276,7 @@ fn happen(
     let addrs;
     let event = match what & 15 {
         0..=5 => {
-            octets = sockets.answer(slot, script);
+            octets = sockets.answer(slot, what & 1 == 0, script);
             sockets.hear(&octets);
             match sockets.open[slot.index()] {
                 Some(Transport::Tcp) => {
