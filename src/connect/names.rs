@@ -73,10 +73,6 @@ impl ConnectOptions {
     ///
     /// # Errors
     /// Why the lookup failed, or what happened to each address.
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn create_connection<'a>(
         &self,
         host: impl Into<Host<'a>>,
@@ -90,10 +86,6 @@ impl ConnectOptions {
     ///
     /// # Errors
     /// As [`create_connection`](Self::create_connection).
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn create_connection_with<'a>(
         &self,
         resolver: &mut Resolver<'_>,
@@ -120,10 +112,6 @@ impl ConnectOptions {
         Ok(socket)
     }
 
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     fn race(
         &self,
         infos: &[AddrInfo],
@@ -178,10 +166,6 @@ impl ConnectOptions {
     }
 
     /// A socket on its way to the address, and whether it is there already.
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds an address, as the tier without an allocator needs it"
-    )]
     fn begin(&self, info: &AddrInfo) -> Result<(Socket, bool), CallError> {
         let addr = super::encode(info.addr)?;
         let socket = Socket::with_timeout(info.family, info.kind, info.protocol, Timeout::NON_BLOCKING)

@@ -3,6 +3,8 @@
 use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+#[cfg(feature = "alloc")]
+use super::ascii::Ascii;
 use super::resolver::Resolver;
 use super::{GaiError, Host};
 use crate::consts::{Eai, NI_DGRAM, NI_NAMEREQD, NI_NOFQDN, NI_NUMERICHOST, NI_NUMERICSERV, NiFlags};
@@ -119,10 +121,6 @@ impl core::error::Error for HostError {
 /// assert_eq!(berkeley::gethostbyname("<broadcast>")?.to_string(), "255.255.255.255");
 /// # Ok::<(), berkeley::GaiError>(())
 /// ```
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds what happened, as the tier without an allocator needs it"
-)]
 pub fn gethostbyname<'a>(host: impl Into<Host<'a>>) -> Result<Ipv4Addr, GaiError> {
     Resolver::system().gethostbyname(host)
 }
@@ -153,10 +151,6 @@ pub struct Hostent {
 /// # Ok::<(), berkeley::HostError>(())
 /// ```
 #[cfg(feature = "alloc")]
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds what happened, as the tier without an allocator needs it"
-)]
 pub fn gethostbyname_ex<'a>(host: impl Into<Host<'a>>) -> Result<Hostent, HostError> {
     Resolver::system().gethostbyname_ex(host)
 }
@@ -172,10 +166,6 @@ pub fn gethostbyname_ex<'a>(host: impl Into<Host<'a>>) -> Result<Hostent, HostEr
 /// # Ok::<(), berkeley::HostError>(())
 /// ```
 #[cfg(feature = "alloc")]
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds what happened, as the tier without an allocator needs it"
-)]
 pub fn gethostbyaddr<'a>(host: impl Into<Host<'a>>) -> Result<Hostent, HostError> {
     Resolver::system().gethostbyaddr(host)
 }
@@ -249,18 +239,10 @@ impl NameInfo {
 /// assert_eq!((info.host(), info.service()), ("fe80::1%lo", &b"80"[..]));
 /// # Ok::<(), berkeley::GaiError>(())
 /// ```
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds what happened, as the tier without an allocator needs it"
-)]
 pub fn getnameinfo(addr: &SockAddr, flags: NiFlags) -> Result<NameInfo, GaiError> {
     Resolver::system().getnameinfo(addr, flags)
 }
 
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds what happened, as the tier without an allocator needs it"
-)]
 impl Resolver<'_> {
     /// As the function [`gethostbyname`].
     ///
@@ -286,7 +268,8 @@ impl Resolver<'_> {
     /// As there.
     #[cfg(feature = "alloc")]
     pub fn gethostbyname_ex<'a>(&mut self, host: impl Into<Host<'a>>) -> Result<Hostent, HostError> {
-        let text = host.into().as_bytes().unwrap_or_default();
+        let host = Ascii::new(host.into())?;
+        let text = host.host().as_bytes().unwrap_or_default();
         let hints = Hints { family: Family::INET, ..Hints::ANY };
         if let Some(number) = numeric(text, &hints).map_err(GaiError::from)? {
             let name = alloc::string::String::from_utf8_lossy(text).into_owned();

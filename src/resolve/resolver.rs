@@ -5,6 +5,7 @@ use core::net::SocketAddr;
 #[cfg(feature = "alloc")]
 use super::addrinfo::AddrList;
 use super::addrinfo::{AddrInfo, Answered, Call, Wanted};
+use super::ascii::Ascii;
 use super::config::Config;
 use super::files::Etc;
 use super::hosts::Hosts;
@@ -148,10 +149,6 @@ impl<'r> Resolver<'r> {
     /// # Errors
     /// As the function [`getaddrinfo`](crate::getaddrinfo).
     #[cfg(feature = "alloc")]
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn getaddrinfo<'a>(
         &mut self,
         host: impl Into<Host<'a>>,
@@ -167,10 +164,6 @@ impl<'r> Resolver<'r> {
     /// # Errors
     /// As the function [`getaddrinfo`](crate::getaddrinfo).
     #[cfg(feature = "alloc")]
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn getaddrinfo_traced<'a>(
         &mut self,
         host: impl Into<Host<'a>>,
@@ -179,17 +172,17 @@ impl<'r> Resolver<'r> {
         deadline: impl Into<Deadline>,
         trace: &mut dyn FnMut(&Decision<'_>),
     ) -> Result<AddrList, GaiError> {
-        let service = service.into();
-        let call = self.call(host.into(), &service, hints)?;
+        let (host, service) = (Ascii::new(host.into())?, service.into());
+        let call = self.call(host.host(), &service, hints)?;
         let mut infos = alloc::vec::Vec::new();
         let canonname = match call.wanted()? {
             Wanted::Known(known) => {
                 known.iter().flatten().for_each(|found| call.expand(&[*found], |info| infos.push(info)));
-                call.canonname(None)
+                call.canonname_owned(None)
             }
             Wanted::Lookup(question) => self.look_up(question, deadline.into(), trace, |lookup| {
                 call.expand(lookup.found(), |info| infos.push(info));
-                call.canonname(lookup.official().map(|name| name.as_bytes()))
+                call.canonname_owned(lookup.official().map(|name| name.as_bytes()))
             })?,
         };
         Ok(AddrList { infos, canonname })
@@ -201,10 +194,6 @@ impl<'r> Resolver<'r> {
     ///
     /// # Errors
     /// As the function [`getaddrinfo`](crate::getaddrinfo).
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn getaddrinfo_into<'a>(
         &mut self,
         host: impl Into<Host<'a>>,
@@ -220,10 +209,6 @@ impl<'r> Resolver<'r> {
     ///
     /// # Errors
     /// As the function [`getaddrinfo`](crate::getaddrinfo).
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn getaddrinfo_into_traced<'a>(
         &mut self,
         host: impl Into<Host<'a>>,
@@ -233,8 +218,8 @@ impl<'r> Resolver<'r> {
         deadline: impl Into<Deadline>,
         trace: &mut dyn FnMut(&Decision<'_>),
     ) -> Result<Answered, GaiError> {
-        let service = service.into();
-        let call = self.call(host.into(), &service, hints)?;
+        let (host, service) = (Ascii::new(host.into())?, service.into());
+        let call = self.call(host.host(), &service, hints)?;
         let mut filled = Filled { used: 0, left_out: 0 };
         let mut put = |info| match room.get_mut(filled.used) {
             Some(place) => {
@@ -286,10 +271,6 @@ impl<'r> Resolver<'r> {
     /// println!("{from:?}");
     /// # Ok::<(), berkeley::GaiError>(())
     /// ```
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn look_up_in<T>(
         &mut self,
         question: Question<'_>,
@@ -308,10 +289,6 @@ impl<'r> Resolver<'r> {
     ///
     /// # Errors
     /// The files cannot be read, for want of a descriptor or of memory.
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn start<'a>(
         &'a mut self,
         question: Question<'a>,
@@ -326,10 +303,6 @@ impl<'r> Resolver<'r> {
 
     /// A lookup that is made again with more room if there was too little.
     #[cfg(feature = "alloc")]
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub(super) fn look_up<T>(
         &mut self,
         question: Question<'_>,
@@ -362,10 +335,6 @@ impl<'r> Resolver<'r> {
         self.timeout.duration().map_or(Deadline::NEVER, Deadline::after)
     }
 
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     fn call<'a>(&self, host: Host<'a>, service: &Service<'_>, hints: &Hints) -> Result<Call<'a>, GaiError> {
         Call::new(host, service, hints, |name, protocol| self.getservbyname(name, protocol))
     }
@@ -385,10 +354,6 @@ impl<'r> Resolver<'r> {
 }
 
 /// How the lookup ended; it is over.
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds what happened, as the tier without an allocator needs it"
-)]
 fn outcome(lookup: &Lookup<'_>) -> Result<(), GaiError> {
     lookup.result().unwrap_or(Ok(()))
 }
