@@ -40,6 +40,8 @@ mod wire;
 
 pub use crate::engine::failure::Failure as GaiError;
 pub use crate::engine::hints::Hints;
+pub use crate::engine::policy::Policy;
+pub use crate::engine::trace::Decision;
 #[cfg(feature = "alloc")]
 pub use addrinfo::AddrList;
 pub use addrinfo::{AddrInfo, Answered};

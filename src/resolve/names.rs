@@ -6,7 +6,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 #[cfg(feature = "alloc")]
 use super::ascii::Ascii;
 use super::resolver::Resolver;
-use super::{GaiError, Host};
+use super::{GaiError, Host, Service};
 use crate::consts::{Eai, NI_DGRAM, NI_NAMEREQD, NI_NOFQDN, NI_NUMERICHOST, NI_NUMERICSERV, NiFlags};
 use crate::engine::found::Found;
 use crate::engine::hints::Hints;
@@ -280,7 +280,7 @@ impl Resolver<'_> {
         }
         let question = Question::Host { name: text, v4: true, v6: false, mapped: None, addrconfig: false };
         let deadline = self.deadline();
-        Ok(self.look_up(question, deadline, &mut |_| (), |lookup| hostent(text, lookup, None))?)
+        Ok(self.look_up(question, deadline, None, |lookup| hostent(text, lookup, None))?)
     }
 
     /// As the function [`gethostbyaddr`].
@@ -291,9 +291,9 @@ impl Resolver<'_> {
     pub fn gethostbyaddr<'a>(&mut self, host: impl Into<Host<'a>>) -> Result<Hostent, HostError> {
         let mut room = [crate::AddrInfo::EMPTY; 1];
         let deadline = self.deadline();
-        self.getaddrinfo_into_traced(host.into(), None, &Hints::stream(), &mut room, deadline, &mut |_| ())?;
+        self.fill(host.into(), Service::NONE, &Hints::stream(), &mut room, deadline, None)?;
         let addr = room.first().and_then(|info| scoped(&info.addr)).ok_or(HostError::HOST_NOT_FOUND)?;
-        let host = self.look_up(Question::Addr(canonical(addr)), deadline, &mut |_| (), |lookup| {
+        let host = self.look_up(Question::Addr(canonical(addr)), deadline, None, |lookup| {
             hostent(b"", lookup, Some(addr.addr))
         })?;
         Ok(host)
@@ -337,7 +337,7 @@ impl Resolver<'_> {
             // A file that cannot be read has no names either.
             false => getservbyport(port, Some(protocol)).ok().flatten().and_then(|row| Text::new(row.name())),
         };
-        let digits = super::Service::from(port);
+        let digits = Service::from(port);
         let service = service.or_else(|| digits.as_bytes().and_then(Text::new));
         let (Some(host), Some(service)) = (host, service) else { return Err(Eai::OVERFLOW.into()) };
         Ok(NameInfo { host, service })
@@ -348,8 +348,7 @@ impl Resolver<'_> {
         let storage = Storage { found: &mut [], stream: &mut [0; 2048], aliases: &mut [] };
         let deadline = self.deadline();
         let question = Question::Addr(canonical(addr));
-        let name =
-            self.look_up_in(question, storage, deadline, &mut |_| (), |lookup| lookup.official().copied());
+        let name = self.look_up_in(question, storage, deadline, None, |lookup| lookup.official().copied());
         match name {
             Ok(Some(name)) if flags.contains(NI_NOFQDN) => Ok(Some(self.without_domain(name))),
             Ok(name) => Ok(name),
@@ -383,11 +382,9 @@ impl Resolver<'_> {
         let mut found = [Found::EMPTY; 4];
         let storage = Storage { found: &mut found, stream: &mut [0; 2048], aliases: &mut [] };
         let deadline = self.deadline();
-        self.look_up_in(Question::host(name), storage, deadline, &mut |_| (), |lookup| {
-            lookup.official().copied()
-        })
-        .ok()
-        .flatten()
+        self.look_up_in(Question::host(name), storage, deadline, None, |lookup| lookup.official().copied())
+            .ok()
+            .flatten()
     }
 }
 

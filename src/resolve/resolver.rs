@@ -22,6 +22,8 @@ use crate::interface::IfName;
 use crate::netdb::Services;
 use crate::{Deadline, Errno, Filled, Result, Timeout};
 
+type Trace<'t> = &'t mut dyn FnMut(&Decision<'_>);
+
 /// How many addresses a lookup has room for that is given none of its own. With an allocator, more are made room for.
 pub const FOUND_MAX: usize = 64;
 
@@ -156,10 +158,10 @@ impl<'r> Resolver<'r> {
         hints: &Hints,
     ) -> Result<AddrList, GaiError> {
         let deadline = self.deadline();
-        self.getaddrinfo_traced(host, service, hints, deadline, &mut |_| ())
+        self.list(host.into(), service.into(), hints, deadline, None)
     }
 
-    /// The same, over at the deadline, with each decision shown to `trace`.
+    /// The same, over at the deadline, with each decision shown to `trace`, lines of the hosts file counted.
     ///
     /// # Errors
     /// As the function [`getaddrinfo`](crate::getaddrinfo).
@@ -172,7 +174,19 @@ impl<'r> Resolver<'r> {
         deadline: impl Into<Deadline>,
         trace: &mut dyn FnMut(&Decision<'_>),
     ) -> Result<AddrList, GaiError> {
-        let (host, service) = (Ascii::new(host.into())?, service.into());
+        self.list(host.into(), service.into(), hints, deadline.into(), Some(trace))
+    }
+
+    #[cfg(feature = "alloc")]
+    fn list(
+        &mut self,
+        host: Host<'_>,
+        service: Service<'_>,
+        hints: &Hints,
+        deadline: Deadline,
+        trace: Option<Trace<'_>>,
+    ) -> Result<AddrList, GaiError> {
+        let host = Ascii::new(host)?;
         let call = self.call(host.host(), &service, hints)?;
         let mut infos = alloc::vec::Vec::new();
         let canonname = match call.wanted()? {
@@ -180,7 +194,7 @@ impl<'r> Resolver<'r> {
                 known.iter().flatten().for_each(|found| call.expand(&[*found], |info| infos.push(info)));
                 call.canonname_owned(None)
             }
-            Wanted::Lookup(question) => self.look_up(question, deadline.into(), trace, |lookup| {
+            Wanted::Lookup(question) => self.look_up(question, deadline, trace, |lookup| {
                 call.expand(lookup.found(), |info| infos.push(info));
                 call.canonname_owned(lookup.official().map(|name| name.as_bytes()))
             })?,
@@ -202,10 +216,10 @@ impl<'r> Resolver<'r> {
         room: &mut [AddrInfo],
     ) -> Result<Answered, GaiError> {
         let deadline = self.deadline();
-        self.getaddrinfo_into_traced(host, service, hints, room, deadline, &mut |_| ())
+        self.fill(host.into(), service.into(), hints, room, deadline, None)
     }
 
-    /// The same, over at the deadline, with each decision shown to `trace`.
+    /// The same, over at the deadline, with each decision shown to `trace`, lines of the hosts file counted.
     ///
     /// # Errors
     /// As the function [`getaddrinfo`](crate::getaddrinfo).
@@ -218,7 +232,19 @@ impl<'r> Resolver<'r> {
         deadline: impl Into<Deadline>,
         trace: &mut dyn FnMut(&Decision<'_>),
     ) -> Result<Answered, GaiError> {
-        let (host, service) = (Ascii::new(host.into())?, service.into());
+        self.fill(host.into(), service.into(), hints, room, deadline.into(), Some(trace))
+    }
+
+    pub(crate) fn fill(
+        &mut self,
+        host: Host<'_>,
+        service: Service<'_>,
+        hints: &Hints,
+        room: &mut [AddrInfo],
+        deadline: Deadline,
+        trace: Option<Trace<'_>>,
+    ) -> Result<Answered, GaiError> {
+        let host = Ascii::new(host)?;
         let call = self.call(host.host(), &service, hints)?;
         let mut filled = Filled { used: 0, left_out: 0 };
         let mut put = |info| match room.get_mut(filled.used) {
@@ -237,7 +263,7 @@ impl<'r> Resolver<'r> {
                 let (mut found, mut stream) = ([Found::EMPTY; FOUND_MAX], [0; STREAM_MAX]);
                 let storage = Storage { found: &mut found, stream: &mut stream, aliases: &mut [] };
                 let (canonname, left_out) =
-                    self.look_up_in(question, storage, deadline.into(), trace, |lookup| {
+                    self.look_up_in(question, storage, deadline, trace, |lookup| {
                         call.expand(lookup.found(), &mut put);
                         (call.canonname(lookup.official().map(|name| name.as_bytes())), lookup.left_out())
                     })?;
@@ -248,7 +274,7 @@ impl<'r> Resolver<'r> {
         Ok(Answered { filled, canonname })
     }
 
-    /// A lookup in the caller's storage; `take` is shown the finished one.
+    /// A lookup in the caller's storage; `take` is shown the finished one, and `trace`, if there is one, each decision.
     ///
     /// This is what the other calls are made of, for whoever wants more than they tell: each address with its TTL and where
     /// it comes from, or the names of a host.
@@ -265,7 +291,7 @@ impl<'r> Resolver<'r> {
     /// let mut found = [Found::EMPTY; 8];
     /// let storage = Storage { found: &mut found, stream: &mut [0; 1024], aliases: &mut [0; 256] };
     /// let question = Question::host(b"localhost");
-    /// let from = Resolver::system().look_up_in(question, storage, Deadline::NEVER, &mut |_| (), |lookup| {
+    /// let from = Resolver::system().look_up_in(question, storage, Deadline::NEVER, None, |lookup| {
     ///     lookup.found()[0].from
     /// })?;
     /// println!("{from:?}");
@@ -276,7 +302,7 @@ impl<'r> Resolver<'r> {
         question: Question<'_>,
         storage: Storage<'_>,
         deadline: Deadline,
-        trace: &mut dyn FnMut(&Decision<'_>),
+        trace: Option<&mut dyn FnMut(&Decision<'_>)>,
         take: impl FnOnce(&Lookup<'_>) -> T,
     ) -> Result<T, GaiError> {
         let mut pending = self.start(question, storage, deadline)?;
@@ -307,7 +333,7 @@ impl<'r> Resolver<'r> {
         &mut self,
         question: Question<'_>,
         deadline: Deadline,
-        trace: &mut dyn FnMut(&Decision<'_>),
+        mut trace: Option<Trace<'_>>,
         take: impl FnOnce(&Lookup<'_>) -> T,
     ) -> Result<T, GaiError> {
         use alloc::vec;
@@ -316,7 +342,10 @@ impl<'r> Resolver<'r> {
             ([Found::EMPTY; FOUND_MAX], [0; STREAM_MAX], [0; ALIASES_MAX]);
         let storage = Storage { found: &mut found, stream: &mut stream, aliases: &mut aliases };
         let mut pending = self.start(question, storage, deadline)?;
-        pending.run(trace);
+        pending.run(match &mut trace {
+            Some(trace) => Some(*trace),
+            None => None,
+        });
         let lookup = pending.lookup();
         if lookup.left_out() == 0 && !lookup.lacks_room() {
             outcome(lookup)?;
