@@ -14,7 +14,11 @@ use super::hosts::Hosts;
 use super::wire::{DATAGRAM_MAX, Marks, QUESTION_MAX, Wire};
 use crate::engine::found::Found;
 use crate::engine::lookup::{Action, Event, Fact, Lookup};
+#[cfg(feature = "alloc")]
+use crate::engine::lookup::{Question, Settings};
 use crate::engine::random::RANDOM_MAX;
+#[cfg(feature = "alloc")]
+use crate::engine::server::Memory;
 use crate::engine::slots::{SLOTS, Slot};
 use crate::engine::trace::Decision;
 use crate::etc::{ScopeId, ScopedIp};
@@ -152,8 +156,9 @@ impl<'a> Flight<'a> {
     /// The same, but that the question for source addresses is left to the caller: who has several lookups under way asks
     /// for all of them together, fills in what [`Lookup::found_mut`] gives, and tells [`Self::know_all`].
     pub(super) fn advance_to_sources(&mut self, around: &mut Around<'_, '_>, trace: Trace<'_>) -> Progress {
+        // Nothing here takes time, but to read a file and to ask about this machine.
+        let mut now = Instant::now();
         loop {
-            let now = Instant::now();
             let action = self.lookup.poll(now, trace);
             // What waited for a companion goes before anything else happens.
             let flushed = match (&mut self.held, &action) {
@@ -171,10 +176,12 @@ impl<'a> Flight<'a> {
                 Action::Ask(Fact::Sources) => return Progress::Sources,
                 Action::ReadHosts => {
                     self.read_hosts(around, now, trace);
+                    now = Instant::now();
                     None
                 }
                 Action::Ask(fact) => {
                     self.find_out(fact, around, now, trace);
+                    now = Instant::now();
                     None
                 }
                 Action::Random => {
@@ -220,10 +227,17 @@ impl<'a> Flight<'a> {
         }
     }
 
-    /// The lookup, which is over, and the sockets for the next one.
+    /// Begins another lookup where this one is over, with the sockets that it has left.
     #[cfg(feature = "alloc")]
-    pub(super) fn land(self) -> (Lookup<'a>, Wire) {
-        (self.lookup, self.wire)
+    pub(super) fn again(
+        &mut self,
+        question: Question<'a>,
+        settings: &Settings<'a>,
+        memory: &[Memory],
+        deadline: Deadline,
+    ) {
+        self.lookup.again(question, settings, deadline);
+        self.lookup.remember(memory);
     }
 
     /// The descriptors to wait for, and for what.
