@@ -41,17 +41,17 @@ const CONTENDERS: [Contender; 15] = [
     ("std", "single", std_single),
     ("socket2", "single", socket2_single),
     ("nix", "single", nix_single),
-    ("quinn-udp", "single", |work| quinn(work, 1, false)),
     ("berkeley", "single", berkeley_single),
+    ("quinn-udp", "single", |work| quinn(work, 1, false)),
     ("berkeley-ecn", "single", berkeley_ecn_single),
     ("nix", "mmsg", nix_mmsg),
-    ("quinn-udp", "mmsg", |work| quinn(work, BATCH, false)),
     ("berkeley", "mmsg", berkeley_mmsg),
+    ("quinn-udp", "mmsg", |work| quinn(work, BATCH, false)),
     ("berkeley-ecn", "mmsg", berkeley_ecn_mmsg),
     ("socket2", "gso", socket2_gso),
     ("nix", "gso", nix_gso),
-    ("quinn-udp", "gso", |work| quinn(work, 1, true)),
     ("berkeley", "gso", berkeley_gso),
+    ("quinn-udp", "gso", |work| quinn(work, 1, true)),
     ("berkeley-ecn", "gso", berkeley_ecn_gso),
 ];
 
@@ -546,7 +546,9 @@ fn berkeley_ecn_gso(work: &mut Work) -> Outcome {
 }
 
 fn berkeley_ecn_mmsg(work: &mut Work) -> Outcome {
-    use berkeley::{Control, ControlBuf, Errno, MSG_WAITFORONE, MsgFlags, RecvMsg, SendMsg, SockAddr};
+    use berkeley::{
+        CMSG_SPACE, Control, ControlBuf, Errno, MSG_WAITFORONE, MsgFlags, RecvMsg, SendMsg, SockAddr,
+    };
     let (from, to, addr) = berkeley_ecn_pair()?;
     let addr = SockAddr::V4(addr).encode();
     let (mut rooms, mut spaces) = (vec![[0; ROOM]; BATCH], vec![[0; ECN_BACK]; BATCH]);
@@ -555,7 +557,7 @@ fn berkeley_ecn_mmsg(work: &mut Work) -> Outcome {
         slices.iter_mut().zip(&mut spaces).map(|(slice, space)| RecvMsg::new(slice, space)).collect();
     work.turns(|one, _, inbox| {
         let data = [IoSlice::new(one)];
-        let mut spaces = [[0; ECN_OUT]; BATCH];
+        let mut spaces = [[0; CMSG_SPACE(1)]; BATCH];
         let mut controls = spaces.each_mut().map(|space| ControlBuf::new(space));
         for control in &mut controls {
             control.push(&Control::IpTos(0))?;
