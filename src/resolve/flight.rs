@@ -18,11 +18,14 @@ use crate::engine::random::RANDOM_MAX;
 use crate::engine::slots::{SLOTS, Slot};
 use crate::engine::trace::Decision;
 use crate::etc::{ScopeId, ScopedIp};
-use crate::interface::{Configured, IfAddr, RouteSocket, SOURCES_AT_ONCE, Way};
+use crate::interface::{Configured, Gateway, IfAddr, RouteSocket, SOURCES_AT_ONCE, Way};
 use crate::{Deadline, Instant, PollFd, PollFlags, poll};
 
 /// How many addresses of this machine are asked for.
 const LOCAL_MAX: usize = 64;
+
+/// How many gateways.
+const GATEWAYS_MAX: usize = 16;
 
 /// What a lookup takes from the machine that it runs on.
 pub(super) struct Around<'r, 'h> {
@@ -285,7 +288,17 @@ impl<'a> Flight<'a> {
                 let addresses = local_addresses(&mut around.routes, &mut room);
                 self.lookup.on(Event::Addresses(addresses), now, trace);
             }
-            Fact::Gateway => self.lookup.on(Event::Addresses(&[]), now, trace),
+            Fact::Gateway => {
+                let mut rows = [None; GATEWAYS_MAX];
+                let rows = around.routes.gateways(&mut rows).unwrap_or(&[]);
+                let mut room = [ScopedIp::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED)); GATEWAYS_MAX];
+                let mut count = 0;
+                for (place, row) in room.iter_mut().zip(rows.iter().flatten()) {
+                    *place = gateway(row);
+                    count += 1;
+                }
+                self.lookup.on(Event::Addresses(room.get(..count).unwrap_or(&[])), now, trace);
+            }
             Fact::Sources | Fact::Lifetimes => {
                 self.find_sources(fact == Fact::Lifetimes, &mut around.routes);
                 self.lookup.on(Event::Known, now, trace);
@@ -324,6 +337,13 @@ pub(super) fn take_source(found: &mut Found, way: &Way, with_facts: bool) {
     if let Some(source) = found.source.as_mut().filter(|source| !with_facts && source.addr.is_ipv6()) {
         source.prefix_len = source.prefix_len.min(64);
     }
+}
+
+/// A gateway, with its interface where only that makes it one place.
+fn gateway(of: &Gateway) -> ScopedIp {
+    let is_link_local = matches!(of.addr, IpAddr::V6(addr) if addr.is_unicast_link_local());
+    let scope = if is_link_local { ScopeId::Index(of.interface) } else { ScopeId::Unscoped };
+    ScopedIp { addr: of.addr, scope }
 }
 
 /// As many random bytes as the kernel gives.

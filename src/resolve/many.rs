@@ -70,10 +70,6 @@ impl Resolver<'_> {
     /// assert_eq!(found, 2);
     /// # Ok::<(), berkeley::GaiError>(())
     /// ```
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn many<'q>(
         &mut self,
         questions: impl IntoIterator<Item = Question<'q>>,
