@@ -366,6 +366,27 @@ mod tests {
     }
 
     #[test]
+    fn descriptors_behind_another_message_are_closed_too() {
+        let (a, b) = pair(Kind::STREAM);
+        b.setsockopt(opt::SO_PASSCRED, true).unwrap();
+        let (carried, witness) = pair(Kind::STREAM);
+        let mut control = [0; 64];
+        let len = rights(&[carried.fileno()], &mut control);
+        let out = SendMsg { to: None, data: &[IoSlice::new(b"x")], control: &control[..len], sent: 0 };
+        assert_eq!(sendmsg(a.as_fd(), &out, MsgFlags::empty()), Ok(1));
+        drop(carried);
+
+        let (mut byte, mut space) = ([0], [0; 64]);
+        let mut message = Received::new(&mut space);
+        recvmsg(b.as_fd(), &mut [IoSliceMut::new(&mut byte)], &mut message, MsgFlags::empty()).unwrap();
+        let kinds = message.parts().map(|part| matches!(part, Part::Rights(_)));
+        assert!(kinds.eq([false, true]));
+        drop(message);
+        witness.setblocking(false).unwrap();
+        assert_eq!(witness.recv(&mut [0]), Ok(0));
+    }
+
+    #[test]
     fn batches() {
         let (a, b) = pair(Kind::DGRAM);
         let texts: [&[u8]; 3] = [b"a", b"bb", b"ccc"];
