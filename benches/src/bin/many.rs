@@ -29,5 +29,9 @@ fn main() {
     });
     let took = start.elapsed();
     done.unwrap();
-    println!("{how}: {found} of {}, {:.0} lookups a second", names.len(), names.len() as f64 / took.as_secs_f64());
+    println!(
+        "{how}: {found} of {}, {:.0} lookups a second",
+        names.len(),
+        names.len() as f64 / took.as_secs_f64()
+    );
 }
