@@ -106,7 +106,7 @@ pub(crate) fn drive(
     if rng.percent(10) {
         // In the storage of one that is given up half-way.
         half_way(scene, rng, &mut lookup);
-        lookup = lookup.again(question, &settings, deadline);
+        lookup.again(question, &settings, deadline);
         lookup.remember(&scene.memory);
         if scene.count_lines {
             lookup.count_lines();
