@@ -8,7 +8,8 @@
 //! detail: packets and time too, where those can be told.
 //!
 //! `BERKELEY_LOOKUPS` says how many lookups, `BERKELEY_SEED` where to begin: the lookup after that of seed *n* has seed
-//! *n* + 1. `tests/simulate` makes many, optimized, on all processors. A failure prints its seed; that lookup alone, with all that happens in it:
+//! *n* + 1. `tests/simulate` makes many, optimized, on all processors. A failure prints its
+//! seed; that lookup alone, with all that happens in it:
 //!
 //! ```text
 //! BERKELEY_SEED=… BERKELEY_LOOKUPS=1 cargo test --test sim -- --nocapture
