@@ -93,7 +93,7 @@ fn a_lookup_is_over_at_its_deadline_whatever_the_server_does() {
             let storage = Storage { found: &mut found, stream: &mut [0; 1024], aliases: &mut [] };
             let take = |lookup: &berkeley::engine::lookup::Lookup<'_>| lookup.found().len();
             resolver
-                .look_up_in(Question::host(b"www.test"), storage, deadline, &mut |_| (), take)
+                .look_up_in(Question::host(b"www.test"), storage, deadline, None, take)
                 .map_err(|e| e.code)
         }));
     }
@@ -242,7 +242,7 @@ fn a_call_that_ends_in_the_middle_leaves_nothing_open() {
             let storage = Storage { found: &mut found, stream: &mut [0; 1024], aliases: &mut [] };
             let deadline = Deadline::after(Duration::from_millis(20));
             let question = Question::host(b"www.test");
-            let _ = resolver.look_up_in(question, storage, deadline, &mut |_| decide(), |_| ());
+            let _ = resolver.look_up_in(question, storage, deadline, Some(&mut |_| decide()), |_| ());
         }) {
             server.hang_up();
             assert_eq!(open_descriptors(), before, "{temper:?}, at decision {at}");
@@ -274,7 +274,7 @@ fn calls_that_succeed_leave_nothing_open() {
     assert_eq!(resolver.getaddrinfo("www.test", 80, &Hints::stream()).unwrap().len(), 2);
     let addr = ScopedIp::new([192, 0, 2, 1].into());
     let storage = Storage { found: &mut [], stream: &mut [0; 1024], aliases: &mut [] };
-    let named = resolver.look_up_in(Question::Addr(addr), storage, Deadline::NEVER, &mut |_| (), |_| ());
+    let named = resolver.look_up_in(Question::Addr(addr), storage, Deadline::NEVER, None, |_| ());
     assert_eq!(named.unwrap_err().code, berkeley::EAI_NONAME);
     assert_eq!(open_descriptors(), before);
 }
