@@ -21,6 +21,8 @@ use berkeley::{
 };
 use plain::{Address, Plain};
 
+use crate::kit::skip;
+
 /// So that what fails ends, on the slowest machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -521,15 +523,10 @@ fn python(program: &str, args: &[&str]) -> Option<Running> {
     match Command::new("python3").arg("-c").arg(program).args(args).stdout(Stdio::piped()).spawn() {
         Ok(child) => Some(Running(child)),
         Err(e) => {
-            skip(&format!("peers in Python: python3: {e}"));
+            skip("peers in Python: python3", &e.to_string());
             None
         }
     }
-}
-
-/// To descriptor 2 itself: what a test prints otherwise is only shown when it fails.
-fn skip(what: &str) {
-    let _ = writeln!(std::io::stderr(), "SKIP: {what}");
 }
 
 /// A folder that goes with its owner.
