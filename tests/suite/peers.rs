@@ -474,7 +474,7 @@ fn streams(folder: &Folder) -> Vec<(SockAddr, Kind)> {
 fn exists(addr: &SockAddr) -> bool {
     let bound = Socket::new(addr.family(), SOCK_DGRAM, Protocol::DEFAULT).and_then(|sock| sock.bind(addr));
     if let Err(e) = bound {
-        skip(&format!("peers on {addr}: {e}"));
+        skip(format_args!("peers on {addr}"), &e.to_string());
     }
     bound.is_ok()
 }
