@@ -8,7 +8,7 @@ use core::ffi::c_int;
 use core::net::{Ipv6Addr, SocketAddrV4, SocketAddrV6};
 use core::sync::atomic::{AtomicU32, Ordering};
 use core::time::Duration;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
