@@ -18,6 +18,8 @@ pub struct Failure {
     pub code: Eai,
     /// The number of the system call that failed, where the code is EAI_SYSTEM.
     pub errno: Option<Errno>,
+    /// What is wrong with an argument, where the code does not say it.
+    pub detail: Option<&'static str>,
     /// Whether the caller's time ran out.
     pub timed_out: bool,
     /// What came of each question that was put to servers, for the last name of the search walk.
@@ -39,7 +41,7 @@ impl Failure {
     /// A code, and nothing else to be said.
     #[must_use]
     pub const fn new(code: Eai) -> Self {
-        Self { code, errno: None, timed_out: false, questions: [None; 2] }
+        Self { code, errno: None, detail: None, timed_out: false, questions: [None; 2] }
     }
 
     /// A system call failed.
@@ -96,6 +98,9 @@ impl fmt::Display for Failure {
         f.write_str(self.code.message())?;
         if let Some(errno) = self.errno {
             write!(f, ": {errno}")?;
+        }
+        if let Some(detail) = self.detail {
+            write!(f, ": {detail}")?;
         }
         let mut separator = ": ";
         if self.timed_out {
