@@ -723,6 +723,11 @@ const CASES: &[Case] = &[
         client.settimeout(SHORT).unwrap();
         it.of(|| client.connect(addr))
     }),
+    once("ppoll", "create_connection to a host, in vain", in_vain, |it| {
+        let (server, _client, addr) = listener();
+        server.listen(0).unwrap();
+        it.of(|| create_connection(("127.0.0.1", port(&addr)), SHORT))
+    }),
     once("ppoll", "accept", begun_again, |it| {
         let (server, _client, _) = listener();
         server.settimeout(Timeout::secs(30)).unwrap();
@@ -783,6 +788,7 @@ const CASES: &[Case] = &[
     once("getrandom", "getaddrinfo", draws, |it| it.of(getaddrinfo)),
     once("openat", "getaddrinfo", configures, |it| it.of(getaddrinfo)),
     once("read", "getaddrinfo", configures, |it| it.of(getaddrinfo)),
+    once("fstat", "getaddrinfo", configures, |it| it.of(getaddrinfo)),
     once("sethostname", "sethostname", told, |it| {
         let name = gethostname();
         it.of(|| sethostname(name.as_bytes()))
@@ -833,8 +839,9 @@ impl Syscall {
 
     /// With arguments that it cannot mean anything by.
     fn fails(&self) -> i32 {
+        const NONE: libc::c_long = -1;
         // SAFETY: no descriptor is negative, and no memory at the end of the address space; the kernel says so.
-        assert_eq!(unsafe { libc::syscall(self.number, -1, -1, -1, -1, -1, -1) }, -1);
+        assert_eq!(unsafe { libc::syscall(self.number, NONE, NONE, NONE, NONE, NONE, NONE) }, -1);
         io::Error::last_os_error().raw_os_error().unwrap()
     }
 }
@@ -881,6 +888,7 @@ const SYSCALLS: [&[Syscall]; 2] = [
     &syscalls! {
         BY_LINKER:
         close SYS_close ECONNRESET;
+        fstat SYS_fstat;
         getrandom SYS_getrandom;
         openat SYS_openat;
         pread64 SYS_pread64;
