@@ -37,7 +37,11 @@ mod backend;
 #[path = "libc.rs"]
 mod backend;
 
+#[cfg(feature = "fork")]
+pub(crate) mod fork;
 mod ifreq;
+#[cfg(feature = "std")]
+pub(crate) mod inherit;
 pub(crate) mod msg;
 mod room;
 mod rustix;
