@@ -23,6 +23,7 @@
 //! | what | where |
 //! |---|---|
 //! | sockets, and how they wait | [`Socket`], [`mod@socket`] |
+//! | files into sockets, sockets as files | [`Socket::sendfile`], `Socket::makefile` |
 //! | addresses | [`SockAddr`], [`mod@addr`] |
 //! | socket options | [`opt`] |
 //! | control messages, descriptors among them | [`Socket::recvmsg`], [`Control`], [`send_fds`], [`mod@control`] |
@@ -42,7 +43,7 @@
 //!
 //! - A signal does not end a call: EINTR is not seen unless [`Socket::set_interruptible`] asks for it.
 //! - A [timeout](Socket::settimeout) bounds a whole operation and is not ETIMEDOUT: [`Error::is_timeout`].
-//! - No send raises SIGPIPE, and every descriptor is close-on-exec from its first moment.
+//! - No send but [`Socket::sendfile`] raises SIGPIPE, and every descriptor is close-on-exec from its first moment.
 //! - Nothing that the kernel, a peer or a caller says makes the crate panic.
 //!
 //! # Tiers
@@ -92,7 +93,9 @@ pub mod socket;
 mod sys;
 
 pub use addr::{
-    AddrTextError, OtherAddr, SockAddr, SockAddrArray, SockAddrBuf, ToSockAddr, UnixAddr, UnixName, UnixPath,
+    AddrTextError, AlgAddr, BDADDR_ANY, BDADDR_LOCAL, BdAddr, BluetoothAddr, CanAddr, CanIsotp, CanJ1939,
+    NetlinkAddr, OtherAddr, PacketAddr, QrtrAddr, SockAddr, SockAddrArray, SockAddrBuf, TipcAddr, TipcName,
+    ToSockAddr, UnixAddr, UnixName, UnixPath, VsockAddr, XdpAddr,
 };
 pub use byteorder::{htonl, htons, ntohl, ntohs};
 pub use consts::*;
@@ -103,7 +106,6 @@ pub use inet::{
     FromPresentation, INET_ADDRSTRLEN, INET6_ADDRSTRLEN, InetError, InetReason, IpText, Scope, inet_aton,
     inet_aton_exact, inet_ntoa, inet_ntop, inet_ntop_into, inet_pton, inet_pton4, inet_pton6, split_scope,
 };
-pub use netlink::IfFlags;
 pub use time::{Deadline, Instant, Timeout};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -129,9 +131,13 @@ pub use resolve::{AddrList, Hostent, getaddrinfo, getfqdn, gethostbyaddr, gethos
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use socket::{
     Descriptors, Fds, FromFdError, IoSlice, IoSliceMut, MMSG_MAX, PollFd, PollFlags, Received,
-    ReceivedMessage, ReceivedMessages, RecvMsg, SCM_MAX_FD, SendMsg, Socket, getdefaulttimeout, opt, poll,
-    recv_fds, recv_fds_with, send_fds, send_fds_with, setdefaulttimeout, socketpair,
+    ReceivedMessage, ReceivedMessages, RecvMsg, SCM_MAX_FD, SendMsg, Socket, close, dup, fromfd,
+    getdefaulttimeout, opt, poll, recv_fds, recv_fds_with, send_fds, send_fds_with, setdefaulttimeout,
+    socketpair,
 };
+
+#[cfg(all(feature = "std", any(target_os = "linux", target_os = "android")))]
+pub use socket::{SocketFile, SocketIo};
 
 /// The README's examples are run like all others.
 #[cfg(all(doctest, feature = "std"))]

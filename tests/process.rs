@@ -1,6 +1,7 @@
 //! What concerns the whole process, in a process of its own: the default timeout, SIGPIPE, open descriptors.
 #![allow(unsafe_code, reason = "signal(2) of the C library")]
 
+use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
 use std::io::Write;
 use std::sync::Mutex;
@@ -8,7 +9,7 @@ use std::sync::Mutex;
 use berkeley::{
     AF_INET, AF_UNIX, CMSG_LEN, CMSG_SPACE, ControlBuf, Errno, IoSlice, IoSliceMut, MSG_PEEK, MsgFlags,
     Protocol, ReceivedMessage, RecvMsg, SOCK_DGRAM, SOCK_STREAM, Socket, Timeout, create_connection,
-    create_server, getdefaulttimeout, recv_fds, send_fds, setdefaulttimeout, socketpair,
+    create_server, fromfd, getdefaulttimeout, recv_fds, send_fds, setdefaulttimeout, socketpair,
 };
 use rustix::fd::AsFd;
 
@@ -34,6 +35,8 @@ fn new_sockets_have_the_default_timeout() {
         let named =
             Socket::with_timeout(AF_INET, SOCK_STREAM, Protocol::DEFAULT, Some(Duration::from_secs(9)));
         assert_eq!(named.unwrap().gettimeout(), Some(Duration::from_secs(9)));
+        a.setblocking(true).unwrap();
+        assert_eq!(fromfd(&a).unwrap().gettimeout(), default);
         a.setblocking(true).unwrap();
         assert_eq!(Socket::from(a.detach()).gettimeout(), None);
         setdefaulttimeout(None);
@@ -72,7 +75,30 @@ fn no_send_raises_sigpipe() {
     assert_eq!(a.sendall(b"x").unwrap_err().error, Errno::EPIPE.into());
     let addr = a.getsockname().unwrap();
     assert!(a.sendto(b"x", addr).is_err());
+    // What sendfile(2) refuses is sent by send(2).
+    let (read, write) = rustix::pipe::pipe().unwrap();
+    rustix::io::write(&write, b"x").unwrap();
+    assert_eq!(a.sendfile(&read, 0, None).unwrap_err().error, Errno::EPIPE.into());
     // SAFETY: as before.
+    unsafe { libc::signal(libc::SIGPIPE, libc::SIG_IGN) };
+}
+
+/// As its documentation warns.
+#[test]
+fn sendfile_alone_raises_sigpipe() {
+    static RAISED: AtomicBool = AtomicBool::new(false);
+    extern "C" fn raised(_: libc::c_int) {
+        RAISED.store(true, Ordering::Relaxed);
+    }
+    let _turn = TURN.lock();
+    // SAFETY: the handler sets a flag, and may do so at any time.
+    unsafe { libc::signal(libc::SIGPIPE, raised as extern "C" fn(libc::c_int) as libc::sighandler_t) };
+    let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, Protocol::DEFAULT).unwrap();
+    drop(b);
+    let program = std::fs::File::open(std::env::current_exe().unwrap()).unwrap();
+    assert_eq!(a.sendfile(&program, 0, Some(1)).unwrap_err().error, Errno::EPIPE.into());
+    assert!(RAISED.load(Ordering::Relaxed));
+    // SAFETY: as the standard library's start left it.
     unsafe { libc::signal(libc::SIGPIPE, libc::SIG_IGN) };
 }
 

@@ -10,23 +10,49 @@
 //! `core::net`, a pair of IP address and port, text such as `"[::1]:80"` or `"unix:/run/bus"`, or a type of your
 //! own.
 
+mod alg;
+mod bluetooth;
 mod buf;
+mod can;
+mod cursor;
+mod escape;
 mod inet;
 mod inet6;
+mod layout;
+mod netlink;
+mod packet;
+mod qrtr;
 mod text;
+mod tipc;
 mod unix;
+mod vsock;
+mod xdp;
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 
+pub use alg::AlgAddr;
+pub use bluetooth::{BDADDR_ANY, BDADDR_LOCAL, BdAddr, BluetoothAddr};
 pub use buf::{SockAddrArray, SockAddrBuf};
+pub use can::{CanAddr, CanIsotp, CanJ1939};
+pub use netlink::NetlinkAddr;
+pub use packet::PacketAddr;
+pub use qrtr::QrtrAddr;
 pub use text::AddrTextError;
+pub use tipc::{TipcAddr, TipcName};
 pub use unix::{UnixAddr, UnixName, UnixPath};
+pub use vsock::VsockAddr;
+pub use xdp::XdpAddr;
+
+use layout::{Layout as _, exact};
 
 use crate::{Error, Family};
 
 /// A socket address of any family.
 ///
-/// Its text is read and written as `127.0.0.1:80`, `[fe80::1%3]:80`, `unix:/path`, `unix:@abstract`.
+/// Its text is read and written as `127.0.0.1:80`, `[fe80::1%3]:80`, `unix:/path`, `unix:@abstract`, `vsock:2:1024`; each
+/// family's type says what its text is.
+///
+/// Reliable datagrams (AF_RDS) have no variant: their addresses are IPv4 ones.
 ///
 /// ```
 /// use berkeley::SockAddr;
@@ -58,6 +84,41 @@ pub enum SockAddr {
     #[doc(alias = "sockaddr_un")]
     #[doc(alias = "AF_UNIX")]
     Unix(UnixAddr),
+    /// The kernel's own services: netlink(7).
+    #[doc(alias = "sockaddr_nl")]
+    #[doc(alias = "AF_NETLINK")]
+    Netlink(NetlinkAddr),
+    /// Link-layer frames: packet(7).
+    #[doc(alias = "sockaddr_ll")]
+    #[doc(alias = "AF_PACKET")]
+    Packet(PacketAddr),
+    /// Controller area networks: `<linux/can.h>`.
+    #[doc(alias = "sockaddr_can")]
+    #[doc(alias = "AF_CAN")]
+    Can(CanAddr),
+    /// Clusters: `<linux/tipc.h>`.
+    #[doc(alias = "sockaddr_tipc")]
+    #[doc(alias = "AF_TIPC")]
+    Tipc(TipcAddr),
+    /// Between a virtual machine and its host: vsock(7).
+    #[doc(alias = "sockaddr_vm")]
+    #[doc(alias = "AF_VSOCK")]
+    Vsock(VsockAddr),
+    /// The kernel's cryptography: `<linux/if_alg.h>`.
+    #[doc(alias = "sockaddr_alg")]
+    #[doc(alias = "AF_ALG")]
+    Alg(AlgAddr),
+    /// Qualcomm's router between processors: `<linux/qrtr.h>`.
+    #[doc(alias = "sockaddr_qrtr")]
+    #[doc(alias = "AF_QIPCRTR")]
+    Qrtr(QrtrAddr),
+    /// Bluetooth, whose protocols have an address each.
+    #[doc(alias = "AF_BLUETOOTH")]
+    Bluetooth(BluetoothAddr),
+    /// Express data path: `<linux/if_xdp.h>`.
+    #[doc(alias = "sockaddr_xdp")]
+    #[doc(alias = "AF_XDP")]
+    Xdp(XdpAddr),
     /// A family that this crate does not know, or bytes that are not an address of the family they name.
     Other(OtherAddr),
 }
@@ -121,6 +182,15 @@ impl SockAddr {
             Self::V4(_) => Family::INET,
             Self::V6(_) => Family::INET6,
             Self::Unix(_) => Family::UNIX,
+            Self::Netlink(_) => Family::NETLINK,
+            Self::Packet(_) => Family::PACKET,
+            Self::Can(_) => Family::CAN,
+            Self::Tipc(_) => Family::TIPC,
+            Self::Vsock(_) => Family::VSOCK,
+            Self::Alg(_) => Family::ALG,
+            Self::Qrtr(_) => Family::QIPCRTR,
+            Self::Bluetooth(_) => Family::BLUETOOTH,
+            Self::Xdp(_) => Family::XDP,
             Self::Other(other) => other.family(),
         }
     }
@@ -153,6 +223,15 @@ impl SockAddr {
             Self::V4(a) => SockAddrBuf::of_array(inet::encode(a)),
             Self::V6(a) => SockAddrBuf::of_array(inet6::encode(a)),
             Self::Unix(a) => a.encode(),
+            Self::Netlink(a) => SockAddrBuf::of_array(a.encode()),
+            Self::Packet(a) => a.encode(),
+            Self::Can(a) => SockAddrBuf::of_array(a.encode()),
+            Self::Tipc(a) => SockAddrBuf::of_array(a.encode()),
+            Self::Vsock(a) => SockAddrBuf::of_array(a.encode()),
+            Self::Alg(a) => SockAddrBuf::of_array(a.encode()),
+            Self::Qrtr(a) => SockAddrBuf::of_array(a.encode()),
+            Self::Bluetooth(a) => a.encode(),
+            Self::Xdp(a) => SockAddrBuf::of_array(a.encode()),
             Self::Other(a) => a.0,
             // As many bytes as the structure `sockaddr` has, which connect(2) asks for.
             Self::Unspec => SockAddrBuf::of(Family::UNSPEC, 16),
@@ -175,19 +254,37 @@ impl SockAddr {
         if let Some(addr) = inet6::decode(bytes) {
             return then(Self::V6(addr));
         }
-        match buf::family(bytes) {
-            Family::UNIX => {
-                if let Some(addr) = UnixAddr::decode(bytes) {
-                    return then(Self::Unix(addr));
-                }
+        if buf::family(bytes) == Family::UNIX {
+            if let Some(addr) = UnixAddr::decode(bytes) {
+                return then(Self::Unix(addr));
             }
-            Family::UNSPEC if bytes.iter().all(|&b| b == 0) => return then(Self::Unspec),
-            _ => {}
         }
-        match SockAddrBuf::new(bytes) {
-            Ok(buf) => then(Self::Other(OtherAddr(buf))),
-            Err(_) => then(Self::Unspec),
+        match Self::decode_rare(bytes) {
+            // It makes none of them, which the compiler does not see: whoever waits for one of them would look for it here.
+            Self::V4(_) | Self::V6(_) | Self::Unix(_) => then(Self::Unspec),
+            rare => then(rare),
         }
+    }
+
+    /// What is left after IP and Unix addresses.
+    #[cold]
+    #[inline(never)]
+    fn decode_rare(bytes: &[u8]) -> Self {
+        let known = match buf::family(bytes) {
+            Family::UNSPEC => bytes.iter().all(|&b| b == 0).then_some(Self::Unspec),
+            Family::NETLINK => exact(bytes).map(Self::Netlink),
+            Family::PACKET => PacketAddr::decode(bytes).map(Self::Packet),
+            Family::CAN => CanAddr::decode(bytes).map(Self::Can),
+            Family::TIPC => exact(bytes).map(Self::Tipc),
+            Family::VSOCK => exact(bytes).map(Self::Vsock),
+            Family::ALG => exact(bytes).map(Self::Alg),
+            Family::QIPCRTR => exact(bytes).map(Self::Qrtr),
+            Family::BLUETOOTH => BluetoothAddr::decode(bytes).map(Self::Bluetooth),
+            Family::XDP => exact(bytes).map(Self::Xdp),
+            _ => None,
+        };
+        let raw = || SockAddrBuf::new(bytes).map_or(Self::Unspec, |buf| Self::Other(OtherAddr(buf)));
+        known.unwrap_or_else(raw)
     }
 }
 
@@ -230,10 +327,30 @@ impl From<SocketAddr> for SockAddr {
     }
 }
 
-impl From<UnixAddr> for SockAddr {
-    fn from(addr: UnixAddr) -> Self {
-        Self::Unix(addr)
-    }
+/// The families whose addresses are types of this crate.
+macro_rules! from_family {
+    ($($T:ty => $variant:ident,)*) => {
+        $(
+            impl From<$T> for SockAddr {
+                fn from(addr: $T) -> Self {
+                    Self::$variant(addr)
+                }
+            }
+        )*
+    };
+}
+
+from_family! {
+    UnixAddr => Unix,
+    NetlinkAddr => Netlink,
+    PacketAddr => Packet,
+    CanAddr => Can,
+    TipcAddr => Tipc,
+    VsockAddr => Vsock,
+    AlgAddr => Alg,
+    QrtrAddr => Qrtr,
+    BluetoothAddr => Bluetooth,
+    XdpAddr => Xdp,
 }
 
 impl From<(IpAddr, u16)> for SockAddr {
@@ -265,6 +382,28 @@ impl TryFrom<SockAddr> for SocketAddr {
             other => Err(other),
         }
     }
+}
+
+/// Of one family alone, for programs that know which it is and have no room for the others.
+macro_rules! one_family {
+    ($($T:ty: $decode:path;)*) => {
+        $(
+            impl TryFrom<SockAddrBuf> for $T {
+                type Error = SockAddrBuf;
+
+                /// The bytes come back where they are of another family.
+                #[inline]
+                fn try_from(buf: SockAddrBuf) -> Result<Self, SockAddrBuf> {
+                    $decode(buf.as_bytes()).ok_or(buf)
+                }
+            }
+        )*
+    };
+}
+
+one_family! {
+    SocketAddrV4: inet::decode;
+    SocketAddrV6: inet6::decode;
 }
 
 /// What a call accepts as an address.
@@ -334,6 +473,15 @@ to_sockaddr! {
     (Ipv4Addr, u16) => SockAddrArray<16>, |a| SockAddrArray(inet::encode(&SocketAddrV4::new(a.0, a.1)));
     (Ipv6Addr, u16) => SockAddrArray<28>, |a| SockAddrArray(inet6::encode(&SocketAddrV6::new(a.0, a.1, 0, 0)));
     UnixAddr => SockAddrBuf, |a| a.encode();
+    NetlinkAddr => SockAddrArray<12>, |a| SockAddrArray(a.encode());
+    PacketAddr => SockAddrBuf, |a| a.encode();
+    CanAddr => SockAddrArray<24>, |a| SockAddrArray(a.encode());
+    TipcAddr => SockAddrArray<16>, |a| SockAddrArray(a.encode());
+    VsockAddr => SockAddrArray<16>, |a| SockAddrArray(a.encode());
+    AlgAddr => SockAddrArray<88>, |a| SockAddrArray(a.encode());
+    QrtrAddr => SockAddrArray<12>, |a| SockAddrArray(a.encode());
+    BluetoothAddr => SockAddrBuf, |a| a.encode();
+    XdpAddr => SockAddrArray<16>, |a| SockAddrArray(a.encode());
     /// The text forms of [`SockAddr`]; names of hosts are not among them. For a path that was not written as text,
     /// [`UnixAddr::path`] or a `Path` is right: in text a backslash starts an escape.
     str => SockAddrBuf, |a| SockAddr::parse(a)?.encode();

@@ -1,8 +1,11 @@
-//! Addresses as text: `127.0.0.1:80`, `[fe80::1%3]:80`, `unix:/path`, `unix:@abstract`.
+//! Addresses as text: `127.0.0.1:80`, `[fe80::1%3]:80`, `unix:/path`, `unix:@abstract`, and for the other families their
+//! name, a colon and numbers: `vsock:2:1024`, `netlink:0/0x1`.
 //!
-//! What is printed is read back as the same address, but for the flow information of IPv6, which the text does
-//! not show, and for addresses of other families, whose text is for the eye alone. IP addresses and ports are read as `core::net` reads them. A byte of a Unix address that is not a
-//! printable ASCII character is written `\xNN`, a backslash `\\`, and the `@` that begins a *path* `\x40`.
+//! What is printed is read back as the same address, but for what only `Debug` shows: the flow information of IPv6,
+//! what the kernel reports beside a packet's address, the flags of algorithms and of express data path sockets.
+//! [`SockAddr::Other`] is printed for the eye alone. IP addresses and ports are read as `core::net` reads them; numbers of
+//! the other families may be hexadecimal. A byte of a Unix address or an algorithm's name that is not a printable
+//! ASCII character is written `\xNN`, a backslash `\\`, and the `@` that begins a *path* `\x40`.
 //!
 //! No name is looked up: neither a host's nor an interface's.
 
@@ -10,7 +13,12 @@ use core::fmt::{self, Write as _};
 use core::net::{SocketAddrV4, SocketAddrV6};
 use core::str::FromStr;
 
-use super::{SockAddr, UnixAddr};
+use super::cursor::Cursor;
+use super::escape::{escape, unescape};
+use super::{
+    AlgAddr, BluetoothAddr, CanAddr, NetlinkAddr, PacketAddr, QrtrAddr, SockAddr, TipcAddr, UnixAddr,
+    VsockAddr, XdpAddr,
+};
 use crate::error::{Error, Reason, TextReason};
 use crate::inet::{InetError, Scope, inet_ntop, inet_pton4, inet_pton6, split_scope};
 
@@ -24,8 +32,8 @@ use crate::inet::{InetError, Scope, inet_ntop, inet_pton4, inet_pton6, split_sco
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AddrTextError {
-    at: usize,
-    why: TextReason,
+    pub(super) at: usize,
+    pub(super) why: TextReason,
 }
 
 impl AddrTextError {
@@ -60,16 +68,24 @@ impl SockAddr {
     /// Reads an address from text that need not be UTF-8; `FromStr` is the same for a `&str`.
     ///
     /// # Errors
-    /// The text is none of the four forms; the error says where it goes wrong.
+    /// The text has none of the forms that `Display` describes for each family; the error says where it goes wrong.
+    ///
+    /// ```
+    /// use berkeley::SockAddr;
+    ///
+    /// for text in ["127.0.0.1:80", "[fe80::1%3]:80", "unix:@bus", "vsock:2:1024", "can:3", "packet:2/0x0003"] {
+    ///     assert_eq!(SockAddr::parse(text)?.to_string(), text);
+    /// }
+    /// # Ok::<(), berkeley::AddrTextError>(())
+    /// ```
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, AddrTextError> {
         let text = text.as_ref();
-        if let Some(path) = text.strip_prefix(b"unix:") {
-            return unix(path, text.len() - path.len());
-        }
         match text {
-            b"unspec" => Ok(Self::Unspec),
+            [b'0'..=b'9', ..] => v4(text),
             [b'[', rest @ ..] => v6(rest),
-            _ => v4(text),
+            b"unspec" => Ok(Self::Unspec),
+            // The rest are names before a colon; what is none of them is most likely a host's.
+            _ => named(text).unwrap_or_else(|| v4(text)),
         }
     }
 }
@@ -90,6 +106,15 @@ impl fmt::Display for SockAddr {
             Self::V6(a) if a.scope_id() == 0 => write!(f, "[{}]:{}", inet_ntop(*a.ip()), a.port()),
             Self::V6(a) => write!(f, "[{}%{}]:{}", inet_ntop(*a.ip()), a.scope_id(), a.port()),
             Self::Unix(a) => fmt::Display::fmt(a, f),
+            Self::Netlink(a) => fmt::Display::fmt(a, f),
+            Self::Packet(a) => fmt::Display::fmt(a, f),
+            Self::Can(a) => fmt::Display::fmt(a, f),
+            Self::Tipc(a) => fmt::Display::fmt(a, f),
+            Self::Vsock(a) => fmt::Display::fmt(a, f),
+            Self::Alg(a) => fmt::Display::fmt(a, f),
+            Self::Qrtr(a) => fmt::Display::fmt(a, f),
+            Self::Bluetooth(a) => fmt::Display::fmt(a, f),
+            Self::Xdp(a) => fmt::Display::fmt(a, f),
             Self::Other(a) => {
                 if a.as_bytes().len() < 2 {
                     return write!(f, "half a family:{:02x?}", a.as_bytes());
@@ -102,9 +127,14 @@ impl fmt::Display for SockAddr {
 }
 
 impl fmt::Debug for SockAddr {
-    /// As `Display`, and the flow information of IPv6 where there is one.
+    /// As `Display`, and what that leaves out where it is not zero, such as the flow information of IPv6.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)?;
+        match self {
+            Self::Packet(a) => return fmt::Debug::fmt(a, f),
+            Self::Alg(a) => return fmt::Debug::fmt(a, f),
+            Self::Xdp(a) => return fmt::Debug::fmt(a, f),
+            _ => fmt::Display::fmt(self, f)?,
+        }
         match self {
             Self::V6(a) if a.flowinfo() != 0 => write!(f, " flowinfo {:#x}", a.flowinfo()),
             _ => Ok(()),
@@ -130,16 +160,38 @@ impl fmt::Display for UnixAddr {
                 name
             }
         };
-        bytes.iter().try_for_each(|&b| match b {
-            b'\\' => f.write_str("\\\\"),
-            b' '..=b'~' => f.write_char(char::from(b)),
-            _ => write!(f, "\\x{b:02x}"),
-        })
+        escape(f, bytes, None)
     }
 }
 
 const fn fail(at: usize, why: TextReason) -> AddrTextError {
     AddrTextError { at, why }
+}
+
+/// What begins with a family's name and a colon; nothing where it does not.
+fn named(text: &[u8]) -> Option<Result<SockAddr, AddrTextError>> {
+    let colon = text.iter().position(|&b| b == b':')?;
+    let (name, start) = (&text[..colon], colon + 1);
+    if name == b"unix" {
+        return Some(unix(&text[start..], start));
+    }
+    let mut text = Cursor::new(text, start);
+    let read = match name {
+        b"netlink" => NetlinkAddr::parse(&mut text).map(SockAddr::Netlink),
+        b"packet" => PacketAddr::parse(&mut text).map(SockAddr::Packet),
+        b"can" => CanAddr::parse(&mut text).map(SockAddr::Can),
+        b"tipc" => TipcAddr::parse(&mut text).map(SockAddr::Tipc),
+        b"vsock" => VsockAddr::parse(&mut text).map(SockAddr::Vsock),
+        b"alg" => AlgAddr::parse(&mut text).map(SockAddr::Alg),
+        b"qrtr" => QrtrAddr::parse(&mut text).map(SockAddr::Qrtr),
+        b"l2cap" => BluetoothAddr::parse_l2cap(&mut text).map(SockAddr::Bluetooth),
+        b"rfcomm" => BluetoothAddr::parse_rfcomm(&mut text).map(SockAddr::Bluetooth),
+        b"hci" => BluetoothAddr::parse_hci(&mut text).map(SockAddr::Bluetooth),
+        b"sco" => BluetoothAddr::parse_sco(&mut text).map(SockAddr::Bluetooth),
+        b"xdp" => XdpAddr::parse(&mut text).map(SockAddr::Xdp),
+        _ => return None,
+    };
+    Some(read.and_then(|addr| text.end().map(|()| addr)))
 }
 
 fn v4(text: &[u8]) -> Result<SockAddr, AddrTextError> {
@@ -227,31 +279,9 @@ fn unix(path: &[u8], start: usize) -> Result<SockAddr, AddrTextError> {
     made.map(SockAddr::Unix).map_err(|_| fail(start, TextReason::TooLong))
 }
 
-/// The first byte that the text means, and how many bytes of text it takes.
-fn unescape(text: &[u8]) -> Option<(u8, usize)> {
-    let digit = |b: u8| char::from(b).to_digit(16).map(|d| d as u8);
-    match *text {
-        [b'\\', b'\\', ..] => Some((b'\\', 2)),
-        [b'\\', b'x', high, low, ..] => Some((digit(high)? << 4 | digit(low)?, 4)),
-        [b'\\', ..] | [] => None,
-        [byte, ..] => Some((byte, 1)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_an_escape_takes() {
-        assert_eq!(unescape(b"ab"), Some((b'a', 1)));
-        assert_eq!(unescape(br"\\x41"), Some((b'\\', 2)));
-        assert_eq!(unescape(br"\x41b"), Some((b'A', 4)));
-        assert_eq!(unescape(br"\xfF"), Some((0xff, 4)));
-        for broken in [&br"\"[..], br"\a", br"\x", br"\x4", br"\x4g", br"\xg4", br"\X41", b"\\x+1"] {
-            assert_eq!(unescape(broken), None, "{}", broken.escape_ascii());
-        }
-    }
 
     #[test]
     fn the_first_byte_too_many_is_named() {

@@ -1,8 +1,8 @@
-//! `<netinet/in.h>`: IP protocols, well-known ports and addresses, the options of the levels SOL_IP and SOL_IPV6.
+//! `<netinet/in.h>`: IP protocols, well-known ports and addresses, the options of the levels SOL_IP and SOL_RAW.
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{numbers, open_number};
+use super::{numbers, open_number, options};
 
 open_number! {
     /// A protocol: the third argument of socket(2).
@@ -82,6 +82,8 @@ open_number! {
     MPLS = 137 as IPPROTO_MPLS;
     /// Ethernet inside IPv6.
     ETHERNET = 143 as IPPROTO_ETHERNET;
+    /// Aggregated and fragmented packets inside ESP.
+    AGGFRAG = 144 as IPPROTO_AGGFRAG;
     /// Raw IP packets.
     RAW = 255 as IPPROTO_RAW;
     /// Shared memory communication.
@@ -119,159 +121,173 @@ pub const INADDR_NONE: Ipv4Addr = Ipv4Addr::BROADCAST;
 pub const INADDR_UNSPEC_GROUP: Ipv4Addr = Ipv4Addr::new(224, 0, 0, 0);
 /// All hosts of this network: `224.0.0.1`.
 pub const INADDR_ALLHOSTS_GROUP: Ipv4Addr = Ipv4Addr::new(224, 0, 0, 1);
+/// All routers of this network: `224.0.0.2`.
+pub const INADDR_ALLRTRS_GROUP: Ipv4Addr = Ipv4Addr::new(224, 0, 0, 2);
+/// All who watch multicast routers: `224.0.0.106`.
+pub const INADDR_ALLSNOOPERS_GROUP: Ipv4Addr = Ipv4Addr::new(224, 0, 0, 106);
 /// The last group that routers do not forward: `224.0.0.255`.
 pub const INADDR_MAX_LOCAL_GROUP: Ipv4Addr = Ipv4Addr::new(224, 0, 0, 255);
+/// Whether there is IPv6 in this crate, as Python tells it of itself: always.
+/// [`has_dualstack_ipv6`](crate::has_dualstack_ipv6) asks the kernel.
+#[allow(non_upper_case_globals, reason = "Python spells it so")]
+pub const has_ipv6: bool = true;
+
 /// Every address of this machine: `::`.
 pub const IN6ADDR_ANY: Ipv6Addr = Ipv6Addr::UNSPECIFIED;
 /// This machine: `::1`.
 pub const IN6ADDR_LOOPBACK: Ipv6Addr = Ipv6Addr::LOCALHOST;
 
-// Options at SOL_IP: ip(7).
-numbers! {
-    /// SOL_IP default 1: ip(7).
-    IP_DEFAULT_MULTICAST_LOOP: i32 = 1;
-    /// SOL_IP default 1: ip(7).
-    IP_DEFAULT_MULTICAST_TTL: i32 = 1;
-    /// SOL_IP option 1: ip(7).
+options! {
+    at SOL_IP, "ip(7)";
+
+    /// The type-of-service byte of what is sent.
     IP_TOS: i32 = 1;
-    /// SOL_IP option 2: ip(7).
+    /// The time to live of what is sent.
     IP_TTL: i32 = 2;
-    /// SOL_IP option 3: ip(7).
+    /// What is sent on a raw socket begins with its IP header.
     IP_HDRINCL: i32 = 3;
-    /// SOL_IP option 4: ip(7).
+    /// The IP options of what is sent.
     IP_OPTIONS: i32 = 4;
-    /// SOL_IP option 6: ip(7).
+    /// Packets with the router alert option come to this raw socket.
+    IP_ROUTER_ALERT: i32 = 5;
+    /// Receive the IP options, as IP_OPTIONS.
     IP_RECVOPTS: i32 = 6;
-    /// SOL_IP option 7: ip(7).
-    IP_RECVRETOPTS: i32 = 7;
-    /// SOL_IP option 7: ip(7).
+    /// Receive the IP options, turned round for the answer.
     IP_RETOPTS: i32 = 7;
-    /// SOL_IP option 8: ip(7).
+    /// IP_RETOPTS under glibc's other name.
+    IP_RECVRETOPTS: i32 = 7;
+    /// Receive where a packet came in; as a control message, also send from there.
     IP_PKTINFO: i32 = 8;
-    /// SOL_IP option 10: ip(7).
+    /// What control messages the last packet of a stream would have had.
+    IP_PKTOPTIONS: i32 = 9;
+    /// How path MTU discovery is done: one of IP_PMTUDISC.
     IP_MTU_DISCOVER: i32 = 10;
-    /// SOL_IP option 11: ip(7).
+    /// Keep errors in the queue that MSG_ERRQUEUE reads.
     IP_RECVERR: i32 = 11;
-    /// SOL_IP option 12: ip(7).
+    /// Receive the time to live, as IP_TTL.
     IP_RECVTTL: i32 = 12;
-    /// SOL_IP option 13: ip(7).
+    /// Receive the type-of-service byte, as IP_TOS.
     IP_RECVTOS: i32 = 13;
-    /// SOL_IP option 14: ip(7).
+    /// The path MTU of a connected socket.
     IP_MTU: i32 = 14;
-    /// SOL_IP option 15: ip(7).
+    /// Bind to an address that is not there yet.
     IP_FREEBIND: i32 = 15;
-    /// SOL_IP option 19: ip(7).
+    /// An IPsec policy for this socket, in KAME's form.
+    IP_IPSEC_POLICY: i32 = 16;
+    /// An IPsec policy for this socket, in netlink's form.
+    IP_XFRM_POLICY: i32 = 17;
+    /// Receive the security context of a packet, as SCM_SECURITY.
+    IP_PASSSEC: i32 = 18;
+    /// Bind to, and receive for, addresses that are not this machine's.
     IP_TRANSPARENT: i32 = 19;
-    /// SOL_IP default 20: ip(7).
-    IP_MAX_MEMBERSHIPS: i32 = 20;
-    /// SOL_IP option 20: ip(7).
+    /// Where a packet was going before it was redirected, as a control message.
+    IP_ORIGDSTADDR: i32 = 20;
+    /// Receive IP_ORIGDSTADDR.
     IP_RECVORIGDSTADDR: i32 = 20;
-    /// SOL_IP option 21: ip(7).
+    /// Drop packets whose time to live is less.
     IP_MINTTL: i32 = 21;
-    /// SOL_IP option 22: ip(7).
+    /// Do not put fragments together for this raw socket.
     IP_NODEFRAG: i32 = 22;
-    /// SOL_IP option 23: ip(7).
+    /// Receive the checksum of a datagram.
     IP_CHECKSUM: i32 = 23;
-    /// SOL_IP option 24: ip(7).
+    /// Leave the choice of a port to connect(2).
     IP_BIND_ADDRESS_NO_PORT: i32 = 24;
-    /// SOL_IP option 25: ip(7).
+    /// Receive the size of the largest fragment.
     IP_RECVFRAGSIZE: i32 = 25;
-    /// SOL_IP option 32: ip(7).
+    /// Errors of the queue tell where the extension of RFC 4884 begins.
+    IP_RECVERR_RFC4884: i32 = 26;
+    /// The interface that multicast leaves by.
     IP_MULTICAST_IF: i32 = 32;
-    /// SOL_IP option 33: ip(7).
+    /// The time to live of multicast.
     IP_MULTICAST_TTL: i32 = 33;
-    /// SOL_IP option 34: ip(7).
+    /// Whether multicast comes back to this machine.
     IP_MULTICAST_LOOP: i32 = 34;
-    /// SOL_IP option 35: ip(7).
+    /// Join a multicast group.
     IP_ADD_MEMBERSHIP: i32 = 35;
-    /// SOL_IP option 36: ip(7).
+    /// Leave a multicast group.
     IP_DROP_MEMBERSHIP: i32 = 36;
-    /// SOL_IP option 37: ip(7).
+    /// Receive from a source of the group again.
     IP_UNBLOCK_SOURCE: i32 = 37;
-    /// SOL_IP option 38: ip(7).
+    /// Receive nothing from a source of the group.
     IP_BLOCK_SOURCE: i32 = 38;
-    /// SOL_IP option 39: ip(7).
+    /// Join a multicast group for one source.
     IP_ADD_SOURCE_MEMBERSHIP: i32 = 39;
-    /// SOL_IP option 40: ip(7).
+    /// Leave a multicast group for one source.
     IP_DROP_SOURCE_MEMBERSHIP: i32 = 40;
-    /// SOL_IP option 49: ip(7).
+    /// The whole list of sources of a group.
+    IP_MSFILTER: i32 = 41;
+    /// Receive also for groups that other sockets joined.
     IP_MULTICAST_ALL: i32 = 49;
-    /// SOL_IP option 50: ip(7).
+    /// The interface that unicast leaves by.
     IP_UNICAST_IF: i32 = 50;
-    /// SOL_IP option 51: ip(7).
+    /// The ports that a choice is made from: the first below, the last above.
     IP_LOCAL_PORT_RANGE: i32 = 51;
+    /// The protocol that a raw socket's packet has, as a control message.
+    IP_PROTOCOL: i32 = 52;
+    /// Where a redirected connection was going: linux/netfilter_ipv4.h.
+    SO_ORIGINAL_DST: i32 = 80;
 }
 
-// Options at SOL_IPV6: ipv6(7), RFC 3493, RFC 3542.
+// Options at SOL_IP, of any family of groups, and at SOL_IPV6.
+options! {
+    at SOL_IP, "RFC 3678";
+
+    /// Join a multicast group.
+    MCAST_JOIN_GROUP: i32 = 42;
+    /// Receive nothing from a source of the group.
+    MCAST_BLOCK_SOURCE: i32 = 43;
+    /// Receive from a source of the group again.
+    MCAST_UNBLOCK_SOURCE: i32 = 44;
+    /// Leave a multicast group.
+    MCAST_LEAVE_GROUP: i32 = 45;
+    /// Join a multicast group for one source.
+    MCAST_JOIN_SOURCE_GROUP: i32 = 46;
+    /// Leave a multicast group for one source.
+    MCAST_LEAVE_SOURCE_GROUP: i32 = 47;
+    /// The whole list of sources of a group.
+    MCAST_MSFILTER: i32 = 48;
+}
+
 numbers! {
-    /// SOL_IPV6 routing header type 0: ipv6(7).
-    IPV6_RTHDR_TYPE_0: i32 = 0;
-    /// SOL_IPV6 option 7: ipv6(7).
-    IPV6_CHECKSUM: i32 = 7;
-    /// SOL_IPV6 option 9: ipv6(7).
-    IPV6_NEXTHOP: i32 = 9;
-    /// SOL_IPV6 option 16: ipv6(7).
-    IPV6_UNICAST_HOPS: i32 = 16;
-    /// SOL_IPV6 option 17: ipv6(7).
-    IPV6_MULTICAST_IF: i32 = 17;
-    /// SOL_IPV6 option 18: ipv6(7).
-    IPV6_MULTICAST_HOPS: i32 = 18;
-    /// SOL_IPV6 option 19: ipv6(7).
-    IPV6_MULTICAST_LOOP: i32 = 19;
-    /// SOL_IPV6 option 20: ipv6(7).
-    IPV6_JOIN_GROUP: i32 = 20;
-    /// SOL_IPV6 option 21: ipv6(7).
-    IPV6_LEAVE_GROUP: i32 = 21;
-    /// SOL_IPV6 option 23: ipv6(7).
-    IPV6_MTU_DISCOVER: i32 = 23;
-    /// SOL_IPV6 option 24: ipv6(7).
-    IPV6_MTU: i32 = 24;
-    /// SOL_IPV6 option 25: ipv6(7).
-    IPV6_RECVERR: i32 = 25;
-    /// SOL_IPV6 option 26: ipv6(7).
-    IPV6_V6ONLY: i32 = 26;
-    /// SOL_IPV6 option 29: ipv6(7).
-    IPV6_MULTICAST_ALL: i32 = 29;
-    /// SOL_IPV6 option 36: ipv6(7).
-    IPV6_HDRINCL: i32 = 36;
-    /// SOL_IPV6 option 49: ipv6(7).
-    IPV6_RECVPKTINFO: i32 = 49;
-    /// SOL_IPV6 option 50: ipv6(7).
-    IPV6_PKTINFO: i32 = 50;
-    /// SOL_IPV6 option 51: ipv6(7).
-    IPV6_RECVHOPLIMIT: i32 = 51;
-    /// SOL_IPV6 option 52: ipv6(7).
-    IPV6_HOPLIMIT: i32 = 52;
-    /// SOL_IPV6 option 53: ipv6(7).
-    IPV6_RECVHOPOPTS: i32 = 53;
-    /// SOL_IPV6 option 54: ipv6(7).
-    IPV6_HOPOPTS: i32 = 54;
-    /// SOL_IPV6 option 55: ipv6(7).
-    IPV6_RTHDRDSTOPTS: i32 = 55;
-    /// SOL_IPV6 option 56: ipv6(7).
-    IPV6_RECVRTHDR: i32 = 56;
-    /// SOL_IPV6 option 57: ipv6(7).
-    IPV6_RTHDR: i32 = 57;
-    /// SOL_IPV6 option 58: ipv6(7).
-    IPV6_RECVDSTOPTS: i32 = 58;
-    /// SOL_IPV6 option 59: ipv6(7).
-    IPV6_DSTOPTS: i32 = 59;
-    /// SOL_IPV6 option 60: ipv6(7).
-    IPV6_RECVPATHMTU: i32 = 60;
-    /// SOL_IPV6 option 61: ipv6(7).
-    IPV6_PATHMTU: i32 = 61;
-    /// SOL_IPV6 option 62: ipv6(7).
-    IPV6_DONTFRAG: i32 = 62;
-    /// SOL_IPV6 option 66: ipv6(7).
-    IPV6_RECVTCLASS: i32 = 66;
-    /// SOL_IPV6 option 67: ipv6(7).
-    IPV6_TCLASS: i32 = 67;
-    /// SOL_IPV6 option 74: ipv6(7).
-    IPV6_RECVORIGDSTADDR: i32 = 74;
-    /// SOL_IPV6 option 75: ipv6(7).
-    IPV6_TRANSPARENT: i32 = 75;
-    /// SOL_IPV6 option 76: ipv6(7).
-    IPV6_UNICAST_IF: i32 = 76;
-    /// SOL_IPV6 option 78: ipv6(7).
-    IPV6_FREEBIND: i32 = 78;
+    "The mode of a list of sources: RFC 3678.";
+
+    /// The list says whom not to receive from.
+    MCAST_EXCLUDE: u32 = 0;
+    /// The list says whom to receive from.
+    MCAST_INCLUDE: u32 = 1;
+}
+
+numbers! {
+    "A value of IP_MTU_DISCOVER.";
+
+    /// Let routers cut packets.
+    IP_PMTUDISC_DONT: i32 = 0;
+    /// As the route says.
+    IP_PMTUDISC_WANT: i32 = 1;
+    /// Never let routers cut packets.
+    IP_PMTUDISC_DO: i32 = 2;
+    /// As IP_PMTUDISC_DO, and do not heed what is known of the path.
+    IP_PMTUDISC_PROBE: i32 = 3;
+    /// Use the interface's MTU and do not heed what is said of the path.
+    IP_PMTUDISC_INTERFACE: i32 = 4;
+    /// As IP_PMTUDISC_INTERFACE, but cut what is longer.
+    IP_PMTUDISC_OMIT: i32 = 5;
+}
+
+numbers! {
+    "What an option is when nothing was set.";
+
+    /// Multicast comes back.
+    IP_DEFAULT_MULTICAST_LOOP: i32 = 1;
+    /// Multicast does not leave the network.
+    IP_DEFAULT_MULTICAST_TTL: i32 = 1;
+    /// The most groups of a socket, by default.
+    IP_MAX_MEMBERSHIPS: i32 = 20;
+}
+
+options! {
+    at SOL_RAW, "icmp(7)";
+
+    /// Which types of ICMP a raw socket does not receive, a bit each.
+    ICMP_FILTER: i32 = 1;
 }

@@ -1,8 +1,6 @@
 //! `<netdb.h>`: the flags and error codes of getaddrinfo and getnameinfo, as glibc numbers them.
 
-use core::fmt;
-
-use super::open_number;
+use super::{flags, numbers, open_number};
 
 open_number! {
     /// Why a lookup by getaddrinfo(3) or getnameinfo(3) failed.
@@ -67,37 +65,6 @@ impl Eai {
     }
 }
 
-/// A flag type whose flags are also constants of the same name behind `AI_` or `NI_`, and print so.
-macro_rules! flags {
-    ($(#[$meta:meta])* $Type:ident $prefix:literal; $($(#[doc = $doc:literal])* $name:ident = $value:literal as $c:ident;)*) => {
-        bitflags::bitflags! {
-            $(#[$meta])*
-            #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-            pub struct $Type: u32 {
-                $($(#[doc = $doc])* const $name = $value;)*
-            }
-        }
-
-        $($(#[doc = $doc])* pub const $c: $Type = $Type::$name;)*
-
-        impl fmt::Debug for $Type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let mut rest = self.bits();
-                let mut separator = "";
-                for (name, flag) in self.iter_names() {
-                    write!(f, "{separator}{}{name}", $prefix)?;
-                    rest &= !flag.bits();
-                    separator = " | ";
-                }
-                if rest != 0 || separator.is_empty() {
-                    write!(f, "{separator}{rest:#x}")?;
-                }
-                Ok(())
-            }
-        }
-    };
-}
-
 flags! {
     /// Flags of getaddrinfo(3).
     ///
@@ -152,4 +119,13 @@ flags! {
     IDN_ALLOW_UNASSIGNED = 0x40 as NI_IDN_ALLOW_UNASSIGNED;
     /// Of no effect since IDNA 2008.
     IDN_USE_STD3_ASCII_RULES = 0x80 as NI_IDN_USE_STD3_ASCII_RULES;
+}
+
+numbers! {
+    "Room that is enough for what getnameinfo(3) hands back, the zero that ends it included.";
+
+    /// The host, in bytes.
+    NI_MAXHOST: usize = 1025;
+    /// The service, in bytes.
+    NI_MAXSERV: usize = 32;
 }

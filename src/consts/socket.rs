@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{numbers, open_number};
+use super::{messages, numbers, open_number, options};
 
 open_number! {
     /// An address family: the first argument of socket(2), and the first field of every address.
@@ -122,6 +122,12 @@ impl Family {
 pub const AF_LOCAL: Family = Family::LOCAL;
 /// AF_NETLINK under BSD's name for its route sockets.
 pub const AF_ROUTE: Family = Family::ROUTE;
+/// AF_PACKET under the name that the calls once took.
+pub const PF_PACKET: Family = Family::PACKET;
+/// AF_RDS under the name that the calls once took.
+pub const PF_RDS: Family = Family::RDS;
+/// AF_CAN under the name that the calls once took.
+pub const PF_CAN: Family = Family::CAN;
 
 open_number! {
     /// A socket type, without the flags that socket(2) packs into the same argument: every descriptor of this
@@ -151,6 +157,15 @@ open_number! {
     DCCP = 6 as SOCK_DCCP;
     /// Obsolete form of AF_PACKET.
     PACKET = 10 as SOCK_PACKET;
+}
+
+numbers! {
+    "A flag that socket(2) takes beside the type. This crate passes it itself where it is needed.";
+
+    /// The descriptor does not block.
+    SOCK_NONBLOCK: u32 = 0x800;
+    /// The descriptor is closed on exec.
+    SOCK_CLOEXEC: u32 = 0x8_0000;
 }
 
 bitflags::bitflags! {
@@ -200,6 +215,8 @@ bitflags::bitflags! {
         const WAITFORONE = 0x10000;
         /// Sendmmsg: more messages follow.
         const BATCH = 0x40000;
+        /// Recvmsg: data may stay in device memory, and control messages say where.
+        const SOCK_DEVMEM = 0x2000000;
         /// Send without copying; completion comes on the error queue.
         const ZEROCOPY = 0x4000000;
         /// Connect and send in the first packet.
@@ -246,6 +263,8 @@ pub const MSG_MORE: MsgFlags = MsgFlags::MORE;
 pub const MSG_WAITFORONE: MsgFlags = MsgFlags::WAITFORONE;
 /// Sendmmsg: more messages follow.
 pub const MSG_BATCH: MsgFlags = MsgFlags::BATCH;
+/// Recvmsg: data may stay in device memory, and control messages say where.
+pub const MSG_SOCK_DEVMEM: MsgFlags = MsgFlags::SOCK_DEVMEM;
 /// Send without copying; completion comes on the error queue.
 pub const MSG_ZEROCOPY: MsgFlags = MsgFlags::ZEROCOPY;
 /// Connect and send in the first packet.
@@ -302,158 +321,310 @@ numbers! {
     SOMAXCONN: i32 = 4096;
 }
 
-// Levels of getsockopt(2).
+// How getsockopt(2) and setsockopt(2) name what an option belongs to.
 numbers! {
-    /// Level of options: the socket itself: socket(7).
-    SOL_SOCKET: i32 = 1;
     /// Level of options: ip(7).
     SOL_IP: i32 = 0;
+    /// Level of options: the socket itself: socket(7).
+    SOL_SOCKET: i32 = 1;
     /// Level of options: tcp(7).
     SOL_TCP: i32 = 6;
     /// Level of options: udp(7).
     SOL_UDP: i32 = 17;
     /// Level of options: ipv6(7).
     SOL_IPV6: i32 = 41;
-    /// Level of options: ICMPv6 raw sockets.
+    /// Level of options: ICMPv6 on a raw socket.
     SOL_ICMPV6: i32 = 58;
+    /// Level of options: sctp(7).
+    SOL_SCTP: i32 = 132;
     /// Level of options: udplite(7).
     SOL_UDPLITE: i32 = 136;
     /// Level of options: raw(7).
     SOL_RAW: i32 = 255;
+    /// Level of options: Novell IPX.
+    SOL_IPX: i32 = 256;
+    /// Level of options: amateur radio AX.25.
+    SOL_AX25: i32 = 257;
+    /// Level of options: AppleTalk.
+    SOL_ATALK: i32 = 258;
+    /// Level of options: amateur radio NET/ROM.
+    SOL_NETROM: i32 = 259;
+    /// Level of options: amateur radio X.25 PLP.
+    SOL_ROSE: i32 = 260;
+    /// Level of options: DECnet.
+    SOL_DECNET: i32 = 261;
+    /// Level of options: ITU-T X.25.
+    SOL_X25: i32 = 262;
     /// Level of options: packet(7).
     SOL_PACKET: i32 = 263;
+    /// Level of options: ATM.
+    SOL_ATM: i32 = 264;
+    /// Level of options: ATM's adaptation layer.
+    SOL_AAL: i32 = 265;
+    /// Level of options: Infrared.
+    SOL_IRDA: i32 = 266;
+    /// Level of options: NetBEUI.
+    SOL_NETBEUI: i32 = 267;
+    /// Level of options: IEEE 802.2 LLC.
+    SOL_LLC: i32 = 268;
+    /// Level of options: datagram congestion control.
+    SOL_DCCP: i32 = 269;
     /// Level of options: netlink(7).
     SOL_NETLINK: i32 = 270;
     /// Level of options: TIPC.
     SOL_TIPC: i32 = 271;
-    /// Level of options: Bluetooth.
+    /// Level of options: RxRPC.
+    SOL_RXRPC: i32 = 272;
+    /// Level of options: PPP over L2TP.
+    SOL_PPPOL2TP: i32 = 273;
+    /// Level of options: every protocol of Bluetooth.
     SOL_BLUETOOTH: i32 = 274;
-    /// Level of options: RDS.
+    /// Level of options: Phonet pipes.
+    SOL_PNPIPE: i32 = 275;
+    /// Level of options: reliable datagrams.
     SOL_RDS: i32 = 276;
-    /// Level of options: AF_ALG.
+    /// Level of options: z/VM IUCV.
+    SOL_IUCV: i32 = 277;
+    /// Level of options: CAIF.
+    SOL_CAIF: i32 = 278;
+    /// Level of options: the kernel's cryptography.
     SOL_ALG: i32 = 279;
+    /// Level of options: near field communication.
+    SOL_NFC: i32 = 280;
+    /// Level of options: the kernel connection multiplexor.
+    SOL_KCM: i32 = 281;
+    /// Level of options: TLS in the kernel.
+    SOL_TLS: i32 = 282;
     /// Level of options: AF_XDP.
     SOL_XDP: i32 = 283;
     /// Level of options: multipath TCP.
     SOL_MPTCP: i32 = 284;
+    /// Level of options: management component transport.
+    SOL_MCTP: i32 = 285;
+    /// Level of options: shared memory communication.
+    SOL_SMC: i32 = 286;
     /// Level of options: vsock(7).
     SOL_VSOCK: i32 = 287;
 }
 
-// Options at SOL_SOCKET: socket(7).
-numbers! {
-    /// SOL_SOCKET option 1: socket(7).
+options! {
+    at SOL_SOCKET, "socket(7)";
+
+    /// Debugging output, where a protocol has any.
     SO_DEBUG: i32 = 1;
-    /// SOL_SOCKET option 2: socket(7).
+    /// A local address may be bound while old connections from it linger.
     SO_REUSEADDR: i32 = 2;
-    /// SOL_SOCKET option 3: socket(7).
+    /// The socket's type.
     SO_TYPE: i32 = 3;
-    /// SOL_SOCKET option 4: socket(7).
+    /// The pending error, which reading takes away.
     SO_ERROR: i32 = 4;
-    /// SOL_SOCKET option 5: socket(7).
+    /// Send to directly connected hosts only.
     SO_DONTROUTE: i32 = 5;
-    /// SOL_SOCKET option 6: socket(7).
+    /// Datagrams may be sent to a broadcast address.
     SO_BROADCAST: i32 = 6;
-    /// SOL_SOCKET option 7: socket(7).
+    /// The most bytes in the send buffer; the kernel doubles what it is given.
     SO_SNDBUF: i32 = 7;
-    /// SOL_SOCKET option 8: socket(7).
+    /// The most bytes in the receive buffer; the kernel doubles what it is given.
     SO_RCVBUF: i32 = 8;
-    /// SOL_SOCKET option 9: socket(7).
+    /// Probe connections on which nothing moves.
     SO_KEEPALIVE: i32 = 9;
-    /// SOL_SOCKET option 10: socket(7).
+    /// Out-of-band data stays in its place in the stream.
     SO_OOBINLINE: i32 = 10;
-    /// SOL_SOCKET option 11: socket(7).
+    /// UDP over IPv4 without checksums.
     SO_NO_CHECK: i32 = 11;
-    /// SOL_SOCKET option 12: socket(7).
+    /// The priority of what is sent.
     SO_PRIORITY: i32 = 12;
-    /// SOL_SOCKET option 13: socket(7).
+    /// How long close(2) waits for what was not sent yet.
     SO_LINGER: i32 = 13;
-    /// SOL_SOCKET option 14: socket(7).
+    /// Of no effect since Linux 2.4.
     SO_BSDCOMPAT: i32 = 14;
-    /// SOL_SOCKET option 15: socket(7).
+    /// Several sockets share an address, and the kernel divides the work.
     SO_REUSEPORT: i32 = 15;
-    /// SOL_SOCKET option 16: socket(7).
+    /// Receive SCM_CREDENTIALS: unix(7).
     SO_PASSCRED: i32 = 16;
-    /// SOL_SOCKET option 17: socket(7).
+    /// Who is at the other end: unix(7).
     SO_PEERCRED: i32 = 17;
-    /// SOL_SOCKET option 18: socket(7).
+    /// How many bytes make the socket readable.
     SO_RCVLOWAT: i32 = 18;
-    /// SOL_SOCKET option 19: socket(7).
+    /// How many bytes of room make the socket writable; fixed at 1.
     SO_SNDLOWAT: i32 = 19;
-    /// SOL_SOCKET option 20: socket(7).
+    /// How long a receive blocks.
     SO_RCVTIMEO: i32 = 20;
-    /// SOL_SOCKET option 21: socket(7).
+    /// How long a send blocks.
     SO_SNDTIMEO: i32 = 21;
-    /// SOL_SOCKET option 25: socket(7).
+    /// Never carried out.
+    SO_SECURITY_AUTHENTICATION: i32 = 22;
+    /// Never carried out.
+    SO_SECURITY_ENCRYPTION_TRANSPORT: i32 = 23;
+    /// Never carried out.
+    SO_SECURITY_ENCRYPTION_NETWORK: i32 = 24;
+    /// Use only the interface of this name.
     SO_BINDTODEVICE: i32 = 25;
-    /// SOL_SOCKET option 26: socket(7).
+    /// Attach a classic BPF filter.
     SO_ATTACH_FILTER: i32 = 26;
-    /// SOL_SOCKET option 27: socket(7).
+    /// Read the filter back, counted in instructions.
+    SO_GET_FILTER: i32 = 26;
+    /// Remove the filter.
     SO_DETACH_FILTER: i32 = 27;
-    /// SOL_SOCKET option 28: socket(7).
+    /// Remove the filter, under its newer name.
+    SO_DETACH_BPF: i32 = 27;
+    /// The peer's address, as getpeername(2) gives it.
     SO_PEERNAME: i32 = 28;
-    /// SOL_SOCKET option 29: socket(7).
+    /// Receive SCM_TIMESTAMP, to a microsecond.
     SO_TIMESTAMP: i32 = 29;
-    /// SOL_SOCKET option 30: socket(7).
+    /// Whether the socket listens.
     SO_ACCEPTCONN: i32 = 30;
-    /// SOL_SOCKET option 31: socket(7).
+    /// The peer's security context.
     SO_PEERSEC: i32 = 31;
-    /// SOL_SOCKET option 32: socket(7).
+    /// SO_SNDBUF beyond the system's limit, for who may administer the network.
     SO_SNDBUFFORCE: i32 = 32;
-    /// SOL_SOCKET option 33: socket(7).
+    /// SO_RCVBUF beyond the system's limit, for who may administer the network.
     SO_RCVBUFFORCE: i32 = 33;
-    /// SOL_SOCKET option 34: socket(7).
+    /// Receive SCM_SECURITY: unix(7).
     SO_PASSSEC: i32 = 34;
-    /// SOL_SOCKET option 35: socket(7).
+    /// Receive SCM_TIMESTAMPNS, to a nanosecond.
     SO_TIMESTAMPNS: i32 = 35;
-    /// SOL_SOCKET option 36: socket(7).
+    /// The mark that routing and filters see.
     SO_MARK: i32 = 36;
-    /// SOL_SOCKET option 37: socket(7).
+    /// Receive SCM_TIMESTAMPING: flags say which times are taken and told.
     SO_TIMESTAMPING: i32 = 37;
-    /// SOL_SOCKET option 38: socket(7).
+    /// The socket's protocol.
     SO_PROTOCOL: i32 = 38;
-    /// SOL_SOCKET option 39: socket(7).
+    /// The socket's family.
     SO_DOMAIN: i32 = 39;
-    /// SOL_SOCKET option 40: socket(7).
+    /// Receive a count of the packets lost for want of room.
     SO_RXQ_OVFL: i32 = 40;
-    /// SOL_SOCKET option 41: socket(7).
+    /// Receive SCM_WIFI_STATUS.
     SO_WIFI_STATUS: i32 = 41;
-    /// SOL_SOCKET option 42: socket(7).
+    /// Where in the queue MSG_PEEK begins to read.
     SO_PEEK_OFF: i32 = 42;
-    /// SOL_SOCKET option 43: socket(7).
+    /// What is sent bears its own frame check sequence.
     SO_NOFCS: i32 = 43;
-    /// SOL_SOCKET option 44: socket(7).
+    /// The filter cannot be changed any more.
     SO_LOCK_FILTER: i32 = 44;
-    /// SOL_SOCKET option 45: socket(7).
+    /// A filled error queue makes poll(2) tell POLLPRI as well.
     SO_SELECT_ERR_QUEUE: i32 = 45;
-    /// SOL_SOCKET option 46: socket(7).
+    /// For how many microseconds a blocking receive polls the device.
     SO_BUSY_POLL: i32 = 46;
-    /// SOL_SOCKET option 47: socket(7).
+    /// The most bytes a second that pacing lets out.
     SO_MAX_PACING_RATE: i32 = 47;
-    /// SOL_SOCKET option 48: socket(7).
+    /// Which extensions of BPF the kernel has.
     SO_BPF_EXTENSIONS: i32 = 48;
-    /// SOL_SOCKET option 49: socket(7).
+    /// The processor that handles the socket's packets.
     SO_INCOMING_CPU: i32 = 49;
-    /// SOL_SOCKET option 50: socket(7).
+    /// Attach an extended BPF program.
     SO_ATTACH_BPF: i32 = 50;
-    /// SOL_SOCKET option 51: socket(7).
+    /// A classic BPF filter chooses among the sockets of SO_REUSEPORT.
     SO_ATTACH_REUSEPORT_CBPF: i32 = 51;
-    /// SOL_SOCKET option 52: socket(7).
+    /// An extended BPF program chooses among the sockets of SO_REUSEPORT.
     SO_ATTACH_REUSEPORT_EBPF: i32 = 52;
-    /// SOL_SOCKET option 53: socket(7).
+    /// Advice to look for another route.
     SO_CNX_ADVICE: i32 = 53;
-    /// SOL_SOCKET option 55: socket(7).
+    /// How much memory the socket uses.
     SO_MEMINFO: i32 = 55;
-    /// SOL_SOCKET option 56: socket(7).
+    /// The receive queue that the last packet came through.
     SO_INCOMING_NAPI_ID: i32 = 56;
-    /// SOL_SOCKET option 57: socket(7).
+    /// A number that no other socket of this boot has.
     SO_COOKIE: i32 = 57;
-    /// SOL_SOCKET option 59: socket(7).
+    /// The groups of who is at the other end.
     SO_PEERGROUPS: i32 = 59;
-    /// SOL_SOCKET option 60: socket(7).
+    /// MSG_ZEROCOPY may be used.
     SO_ZEROCOPY: i32 = 60;
-    /// SOL_SOCKET option 61: socket(7).
+    /// Packets may say when they leave, by SCM_TXTIME.
     SO_TXTIME: i32 = 61;
-    /// SOL_SOCKET option 62: socket(7).
+    /// Use only the interface of this index.
     SO_BINDTOIFINDEX: i32 = 62;
+    /// SO_TIMESTAMP with seconds of 64 bits on every processor.
+    SO_TIMESTAMP_NEW: i32 = 63;
+    /// SO_TIMESTAMPNS with seconds of 64 bits on every processor.
+    SO_TIMESTAMPNS_NEW: i32 = 64;
+    /// SO_TIMESTAMPING with seconds of 64 bits on every processor.
+    SO_TIMESTAMPING_NEW: i32 = 65;
+    /// SO_RCVTIMEO with seconds of 64 bits on every processor.
+    SO_RCVTIMEO_NEW: i32 = 66;
+    /// SO_SNDTIMEO with seconds of 64 bits on every processor.
+    SO_SNDTIMEO_NEW: i32 = 67;
+    /// Remove the program that chooses among the sockets of SO_REUSEPORT.
+    SO_DETACH_REUSEPORT_BPF: i32 = 68;
+    /// Polling the device goes before its interrupts.
+    SO_PREFER_BUSY_POLL: i32 = 69;
+    /// How many packets one round of polling the device takes.
+    SO_BUSY_POLL_BUDGET: i32 = 70;
+    /// A number that no other network namespace of this boot has.
+    SO_NETNS_COOKIE: i32 = 71;
+    /// Which of the two buffer sizes the kernel leaves alone.
+    SO_BUF_LOCK: i32 = 72;
+    /// Memory set aside for this socket.
+    SO_RESERVE_MEM: i32 = 73;
+    /// Whether trouble on the way makes the kernel look for another.
+    SO_TXREHASH: i32 = 74;
+    /// Receive the mark of a packet as SO_MARK.
+    SO_RCVMARK: i32 = 75;
+    /// Receive SCM_PIDFD.
+    SO_PASSPIDFD: i32 = 76;
+    /// A descriptor of the process at the other end.
+    SO_PEERPIDFD: i32 = 77;
+    /// Kind of control message: data of device memory TCP that lies in ordinary memory.
+    SO_DEVMEM_LINEAR: i32 = 78;
+    /// Kind of control message: where in device memory the data lies.
+    SO_DEVMEM_DMABUF: i32 = 79;
+    /// Give pieces of device memory back.
+    SO_DEVMEM_DONTNEED: i32 = 80;
+    /// Receive the priority of a packet as SO_PRIORITY.
+    SO_RCVPRIORITY: i32 = 82;
+    /// Whether descriptors may be received at all.
+    SO_PASSRIGHTS: i32 = 83;
+    /// Receive SCM_INQ: unix(7).
+    SO_INQ: i32 = 84;
+}
+
+numbers! {
+    "A value of SO_BUF_LOCK.";
+
+    /// The send buffer keeps its size.
+    SOCK_SNDBUF_LOCK: u32 = 1;
+    /// The receive buffer keeps its size.
+    SOCK_RCVBUF_LOCK: u32 = 2;
+}
+
+numbers! {
+    "A value of SO_TXREHASH.";
+
+    /// Whatever the system's setting says.
+    SOCK_TXREHASH_DEFAULT: i32 = 255;
+}
+
+messages! {
+    at SOL_SOCKET;
+
+    /// Descriptors: unix(7).
+    SCM_RIGHTS: i32 = 1;
+    /// Who sent the message: unix(7).
+    SCM_CREDENTIALS: i32 = 2;
+    /// The sender's security context: unix(7).
+    SCM_SECURITY: i32 = 3;
+    /// A descriptor of the process that sent the message.
+    SCM_PIDFD: i32 = 4;
+    /// When the packet came, to a microsecond.
+    SCM_TIMESTAMP: i32 = 29;
+    /// When the packet came, to a nanosecond.
+    SCM_TIMESTAMPNS: i32 = 35;
+    /// When the packet came or went, as SO_TIMESTAMPING asked for it.
+    SCM_TIMESTAMPING: i32 = 37;
+    /// Whether a wireless frame was acknowledged.
+    SCM_WIFI_STATUS: i32 = 41;
+    /// What TCP counted, beside a time on the error queue.
+    SCM_TIMESTAMPING_OPT_STATS: i32 = 54;
+    /// By which device, and how long, a packet with a hardware time came.
+    SCM_TIMESTAMPING_PKTINFO: i32 = 58;
+    /// When a packet is to leave, in nanoseconds.
+    SCM_TXTIME: i32 = 61;
+    /// Data of device memory TCP that lies in ordinary memory.
+    SCM_DEVMEM_LINEAR: i32 = 78;
+    /// Where in device memory the data lies.
+    SCM_DEVMEM_DMABUF: i32 = 79;
+    /// The number by which the time of this packet will be known.
+    SCM_TS_OPT_ID: i32 = 81;
+    /// How many bytes are left to read.
+    SCM_INQ: i32 = 84;
 }

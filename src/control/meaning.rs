@@ -3,7 +3,8 @@
 use core::net::{Ipv4Addr, Ipv6Addr};
 use core::time::Duration;
 
-use super::{ControlMessage, number::*};
+use super::ControlMessage;
+use crate::consts::*;
 use crate::error::{Error, Reason};
 use crate::{Errno, SockAddr};
 

@@ -40,31 +40,6 @@ mod field {
     pub(super) const HEADER: usize = WORD + 8;
 }
 
-/// Levels and kinds of the messages that have a meaning here, named as in the headers.
-pub(crate) mod number {
-    pub(crate) use crate::{
-        IP_PKTINFO, IP_RECVERR, IP_TOS, IP_TTL, IPV6_HOPLIMIT, IPV6_PKTINFO, IPV6_RECVERR, IPV6_TCLASS,
-        SO_RXQ_OVFL, SO_TIMESTAMP, SO_TIMESTAMPING, SO_TIMESTAMPNS, SOL_ALG, SOL_IP, SOL_IPV6, SOL_RDS,
-        SOL_SOCKET, SOL_UDP,
-    };
-
-    pub(crate) const SCM_RIGHTS: i32 = 1;
-    pub(crate) const SCM_CREDENTIALS: i32 = 2;
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    pub(crate) const SCM_PIDFD: i32 = 4;
-    /// With 64 bits to a number on every processor.
-    pub(crate) const SO_TIMESTAMP_NEW: i32 = 63;
-    pub(crate) const SO_TIMESTAMPNS_NEW: i32 = 64;
-    pub(crate) const SO_TIMESTAMPING_NEW: i32 = 65;
-    pub(crate) const IP_ORIGDSTADDR: i32 = 20;
-    pub(crate) const IPV6_ORIGDSTADDR: i32 = 74;
-    pub(crate) const UDP_SEGMENT: i32 = 103;
-    pub(crate) const UDP_GRO: i32 = 104;
-    pub(crate) const ALG_SET_IV: i32 = 2;
-    pub(crate) const ALG_SET_OP: i32 = 3;
-    pub(crate) const ALG_SET_AEAD_ASSOCLEN: i32 = 4;
-}
-
 /// CMSG_LEN(3): a control message of so many bytes, its header included and its padding not. `usize::MAX` where that
 /// is more than a `usize` counts; no buffer is so long.
 ///

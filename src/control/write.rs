@@ -2,8 +2,9 @@
 
 use core::fmt;
 
-use super::{CMSG_LEN, CMSG_SPACE, Control, ControlMessages, field, number};
+use super::{CMSG_LEN, CMSG_SPACE, Control, ControlMessages, field};
 use crate::error::{Error, Reason};
+use crate::{SCM_RIGHTS, SOL_RDS, SOL_SOCKET};
 
 /// Control messages to send, in a buffer of the caller's: room of [`CMSG_SPACE`] bytes each.
 ///
@@ -65,7 +66,7 @@ impl<'a> ControlBuf<'a> {
     }
 
     fn push_raw_parts(&mut self, level: i32, kind: i32, parts: [&[u8]; 2]) -> Result<(), Error> {
-        if level == number::SOL_RDS || (level, kind) == (number::SOL_SOCKET, number::SCM_RIGHTS) {
+        if level == SOL_RDS || (level, kind) == (SOL_SOCKET, SCM_RIGHTS) {
             return Err(Error::own(Reason::ControlRefused));
         }
         self.write(level, kind, parts[0].len().saturating_add(parts[1].len()), parts.into_iter())

@@ -172,7 +172,7 @@ pub struct NameError {
 
 impl NameError {
     #[cold]
-    pub(super) const fn new(offset: usize, reason: NameReason) -> Self {
+    pub(crate) const fn new(offset: usize, reason: NameReason) -> Self {
         // The longest text that is a name has 1,004 octets; no other is read to its end.
         Self { offset: offset as u16, reason }
     }

@@ -174,6 +174,10 @@ impl Exchange {
         self.worst = None;
         self.left = None;
         self.drop_late(cx);
+        // What was asked for the name before is not to be answered now.
+        if let Some(line) = &mut self.line {
+            line.asked = None;
+        }
         if cx.servers.is_empty() {
             self.end_without(cx);
         } else {
@@ -199,7 +203,7 @@ impl Exchange {
 
     /// Whether only a part of the records is there.
     pub(super) fn is_partial(&self) -> bool {
-        self.partial
+        self.partial && self.ending() == Some(Ending::Found)
     }
 
     /// Which server was left last for this name, and why.
@@ -302,7 +306,7 @@ impl Exchange {
             Message::new(octets).ok().filter(|message| self.is_response(message, cx.name, asked.id));
         let Some(message) = message else {
             if on_stream {
-                self.leave(cx, Left::Stray);
+                self.leave(cx, if whole { Left::Stray } else { Left::NoRoom });
             }
             return (on_stream, None);
         };
@@ -314,11 +318,16 @@ impl Exchange {
             Verdict::Useless(Fault::Rcode(rcode))
                 if asked.edns && matters && (may_be_for_edns(rcode) || header.qdcount == 0) =>
             {
-                self.go_plain(cx, line.server, server);
-                self.phase = if on_stream { Phase::Speak } else { Phase::Ask };
+                self.heard(slot);
+                // Another such complaint, about what was asked before, says nothing new.
+                if !self.plain {
+                    self.go_plain(cx, line.server, server);
+                    self.phase = if on_stream { Phase::Speak } else { Phase::Ask };
+                }
                 return (true, None);
             }
             Verdict::Useless(fault) => {
+                self.heard(slot);
                 if matters {
                     self.leave(cx, Left::Fault(fault));
                 }
@@ -360,6 +369,15 @@ impl Exchange {
         (true, found(verdict).map(|answer| (line.server, answer)))
     }
 
+    /// What was asked there is answered: the same answer once more is none.
+    fn heard(&mut self, slot: Slot) {
+        for line in [&mut self.line, &mut self.late, &mut self.stream].into_iter().flatten() {
+            if line.slot == slot {
+                line.asked = None;
+            }
+        }
+    }
+
     /// Whether it answers what was asked with this id: the question must be repeated, except in a complaint.
     fn is_response(&self, message: &Message<'_>, name: &Name, id: u16) -> bool {
         let header = message.header();
@@ -392,7 +410,7 @@ impl Exchange {
         }
     }
 
-    /// Goes on to the next server.
+    /// Goes on to the next server, from another port even if that is the same one.
     fn leave(&mut self, cx: &mut Context<'_>, why: Left) -> Todo {
         if let Some((index, server)) = self.server(cx) {
             cx.tell(Decision::Left { server, why });
@@ -406,6 +424,9 @@ impl Exchange {
             }
         }
         self.drop_stream(cx);
+        if self.line.is_some() {
+            self.retire(cx);
+        }
         loop {
             self.place += 1;
             if self.place >= cx.servers.len() {

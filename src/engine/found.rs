@@ -56,12 +56,20 @@ impl Found {
 pub(super) struct Addresses<'s> {
     room: &'s mut [Found],
     used: usize,
-    left_out: usize,
+    /// Those that sources before have found, which stay as they are.
+    settled: usize,
+    /// Those without room: of answers to A and to AAAA, which may have to be forgotten again, and all others.
+    left_out: [usize; 3],
 }
 
 impl<'s> Addresses<'s> {
     pub(super) const fn new(room: &'s mut [Found]) -> Self {
-        Self { room, used: 0, left_out: 0 }
+        Self { room, used: 0, settled: 0, left_out: [0; 3] }
+    }
+
+    /// The same room, empty.
+    pub(super) fn emptied(self) -> Self {
+        Self::new(self.room)
     }
 
     pub(super) fn push(&mut self, found: Found) {
@@ -70,8 +78,41 @@ impl<'s> Addresses<'s> {
                 *place = found;
                 self.used += 1;
             }
-            None => self.left_out = self.left_out.saturating_add(1),
+            None => {
+                let [a, aaaa, others] = &mut self.left_out;
+                let place = match found {
+                    Found { from: From::Dns(_), addr: ScopedIp { addr: IpAddr::V4(_), .. }, .. } => a,
+                    Found { from: From::Dns(_), .. } => aaaa,
+                    _ => others,
+                };
+                *place = place.saturating_add(1);
+            }
         }
+    }
+
+    /// Drops what answers to A, or to AAAA, have brought to this source.
+    pub(super) fn forget(&mut self, ipv4: bool) {
+        let mut at = 0;
+        let settled = self.settled;
+        self.retain(|found| {
+            at += 1;
+            at <= settled || !matches!(found.from, From::Dns(_)) || found.addr.addr.is_ipv4() != ipv4
+        });
+        let [a, aaaa, _] = &mut self.left_out;
+        *(if ipv4 { a } else { aaaa }) = 0;
+    }
+
+    /// The source is done with: its addresses are put in order, and stay.
+    pub(super) fn settle(&mut self) {
+        self.ipv4_first();
+        self.settled = self.used;
+        let [a, aaaa, others] = self.left_out;
+        self.left_out = [0, 0, others.saturating_add(a).saturating_add(aaaa)];
+    }
+
+    pub(super) fn clear(&mut self) {
+        (self.used, self.settled) = (0, 0);
+        self.left_out = [0; 3];
     }
 
     pub(super) fn as_slice(&self) -> &[Found] {
@@ -83,11 +124,12 @@ impl<'s> Addresses<'s> {
     }
 
     pub(super) fn left_out(&self) -> usize {
-        self.left_out
+        self.left_out.iter().fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.used == 0
+    /// How many were found, whether there was room for them or not.
+    pub(super) fn count(&self) -> usize {
+        self.used.saturating_add(self.left_out())
     }
 
     /// Keeps those for which `keep` holds, which may change them.
@@ -105,21 +147,34 @@ impl<'s> Addresses<'s> {
         self.used = kept;
     }
 
-    /// IPv4 addresses before the others, otherwise as they were: each family's come when its answer does.
-    pub(super) fn ipv4_first(&mut self) {
-        let found = self.as_mut_slice();
+    /// Of those that the DNS gave, IPv4 addresses before the others: each family's come when its answer does. All others
+    /// stay where they are.
+    fn ipv4_first(&mut self) {
+        let of_dns =
+            |found: &Found, ipv4| matches!(found.from, From::Dns(_)) && found.addr.addr.is_ipv4() == ipv4;
+        let settled = self.settled;
+        let found = self.as_mut_slice().get_mut(settled..).unwrap_or(&mut []);
         for at in 1..found.len() {
             let Some(head) = found.get_mut(..=at) else { break };
             let Some((last, before)) = head.split_last() else { break };
-            if !last.addr.addr.is_ipv4() {
+            if !of_dns(last, true) {
                 continue;
             }
-            let passed = before.iter().rev().take_while(|found| !found.addr.addr.is_ipv4()).count();
+            let passed = before.iter().rev().take_while(|found| of_dns(found, false)).count();
             if let Some(passed) = head.get_mut(at - passed..) {
                 passed.rotate_right(1);
             }
         }
     }
+}
+
+/// A state of [`Names`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mark {
+    used: usize,
+    left_out: usize,
+    count: usize,
+    named: bool,
 }
 
 /// The official name, and the others in the caller's storage: each with a blank behind it.
@@ -129,19 +184,27 @@ pub(super) struct Names<'s> {
     room: &'s mut [u8],
     used: usize,
     left_out: usize,
+    /// How often a name was found, be it the same.
+    count: usize,
 }
 
 impl<'s> Names<'s> {
     pub(super) const fn new(room: &'s mut [u8]) -> Self {
-        Self { official: None, room, used: 0, left_out: 0 }
+        Self { official: None, room, used: 0, left_out: 0, count: 0 }
+    }
+
+    /// The same room, empty.
+    pub(super) fn emptied(self) -> Self {
+        Self::new(self.room)
     }
 
     /// The first name is the official one, further ones are aliases.
     pub(super) fn push(&mut self, name: HostName) {
-        if self.official.is_none() {
-            self.official = Some(name);
-        } else {
-            self.alias(name.as_bytes());
+        self.count = self.count.saturating_add(1);
+        match self.official {
+            None => self.official = Some(name),
+            Some(official) if official == name => {}
+            Some(_) => self.alias(name.as_bytes()),
         }
     }
 
@@ -168,9 +231,21 @@ impl<'s> Names<'s> {
         self.left_out
     }
 
-    pub(super) fn clear(&mut self) {
-        self.official = None;
-        self.used = 0;
+    /// Where the names stand, for [`back_to`](Self::back_to).
+    pub(super) fn mark(&self) -> Mark {
+        let Self { used, left_out, count, .. } = *self;
+        Mark { used, left_out, count, named: self.official.is_some() }
+    }
+
+    /// Whether a name was found since.
+    pub(super) fn has_more(&self, mark: Mark) -> bool {
+        self.count > mark.count
+    }
+
+    /// Drops what was found since.
+    pub(super) fn back_to(&mut self, mark: Mark) {
+        self.official = self.official.filter(|_| mark.named);
+        Mark { used: self.used, left_out: self.left_out, count: self.count, .. } = mark;
     }
 }
 
@@ -189,6 +264,10 @@ mod tests {
 
     fn found(text: &str) -> Found {
         Found::new(ScopedIp::new(text.parse().unwrap()), From::Hosts)
+    }
+
+    fn from_dns(text: &str) -> Found {
+        Found { from: From::Dns(SocketAddr::from(([192, 0, 2, 53], 53))), ..found(text) }
     }
 
     #[test]
@@ -211,13 +290,32 @@ mod tests {
 
     #[test]
     fn ipv4_goes_first_and_nothing_else_moves() {
-        let mut room = [Found::EMPTY; 5];
+        let mut room = [Found::EMPTY; 7];
         let mut addresses = Addresses::new(&mut room);
-        for text in ["::1", "1.1.1.1", "::2", "2.2.2.2", "::3"] {
-            addresses.push(found(text));
+        for text in ["::8", "8.8.8.8"] {
+            addresses.push(from_dns(text));
+            addresses.settle();
         }
-        addresses.ipv4_first();
-        let texts = ["1.1.1.1", "2.2.2.2", "::1", "::2", "::3"];
+        for text in ["::1", "1.1.1.1", "::2", "2.2.2.2", "::3"] {
+            addresses.push(from_dns(text));
+        }
+        addresses.settle();
+        let texts = ["::8", "8.8.8.8", "1.1.1.1", "2.2.2.2", "::1", "::2", "::3"];
         assert!(addresses.as_slice().iter().map(|f| f.addr).eq(texts.map(|text| found(text).addr)));
+    }
+
+    #[test]
+    fn what_is_forgotten_was_not_left_out_either() {
+        let mut room = [Found::EMPTY; 2];
+        let mut addresses = Addresses::new(&mut room);
+        addresses.push(found("1.1.1.1"));
+        for text in ["2.2.2.2", "3.3.3.3", "::1"] {
+            addresses.push(from_dns(text));
+        }
+        assert_eq!((addresses.count(), addresses.left_out()), (4, 2));
+        addresses.forget(true);
+        assert_eq!((addresses.count(), addresses.left_out()), (2, 1));
+        addresses.push(from_dns("2.2.2.2"));
+        assert_eq!((addresses.count(), addresses.left_out()), (3, 1));
     }
 }

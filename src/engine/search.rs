@@ -9,7 +9,7 @@
 //! the other names gave: what was not answered may exist. And a root in the search list counts as the name as it
 //! stands, so that the name is asked for once.
 
-use crate::dns::{Name, NameError};
+use crate::dns::{Name, NameError, NameReason};
 use crate::etc::Fields;
 use crate::etc::resolv_conf::{Options, ResolvConf};
 
@@ -158,8 +158,11 @@ impl<'c> Walk<'c> {
     /// The walk for a name, by the search list, `ndots` and `no-tld-query` of a configuration.
     ///
     /// # Errors
-    /// The text spells no name.
+    /// The text spells no name. The empty one, which spells the root elsewhere, is none to look for.
     pub fn new(text: &[u8], conf: &'c ResolvConf, policy: Policy) -> Result<Self, NameError> {
+        if text.is_empty() {
+            return Err(NameError::new(0, NameReason::EmptyLabel));
+        }
         let (name, absolute) = Name::from_text_dot(text)?;
         let dots = name.to_ref().labels().count().saturating_sub(1);
         let as_is_first = absolute || dots >= usize::from(conf.ndots());
@@ -305,6 +308,13 @@ mod tests {
         let mut walk = Walk::new(b"x", &conf, Policy::GLIBC).unwrap();
         assert!(matches!(walk.next(), Some((Origin::Domain(0), Err(_)))));
         assert!(matches!(walk.next(), Some((Origin::Domain(1), Ok(name))) if name.to_string() == "x.b"));
+    }
+
+    #[test]
+    fn nothing_is_no_name_and_the_root_is_absolute() {
+        let conf = ResolvConf::parse(b"search example\n");
+        assert!(Walk::new(b"", &conf, Policy::GLIBC).is_err());
+        assert_eq!(asked("search example\n", "."), ["."]);
     }
 
     #[test]

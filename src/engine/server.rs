@@ -67,6 +67,18 @@ pub(super) fn share(timeout: Duration, place: usize, servers: usize) -> Duration
     Duration::from_secs(share.max(1))
 }
 
+/// How many datagrams a server can be sent while it is waited for so long: one at once, the next a quarter of a second
+/// later, then half a second later, and so on; and one more without EDNS.
+pub(super) const fn datagrams_max(share: Duration) -> usize {
+    let mut sent = 1;
+    let mut quarters = 1;
+    while quarters as u128 * RETRY_MIN.as_millis() < share.as_millis() {
+        sent += 1;
+        quarters = 2 * quarters + 1;
+    }
+    sent + 1
+}
+
 /// Servers in the order of a list.
 pub(super) fn at(servers: &[SocketAddr], first: usize, place: usize) -> Option<(usize, SocketAddr)> {
     let index = first.checked_add(place)?.checked_rem(servers.len())?;
@@ -97,6 +109,13 @@ mod tests {
         let mut far = Memory::NONE;
         far.answered(Duration::from_millis(600));
         assert_eq!(far.patience(1, 0), Duration::from_millis(2400));
+    }
+
+    #[test]
+    fn datagrams_grow_with_the_logarithm_of_the_time() {
+        let of_seconds = |seconds| datagrams_max(Duration::from_secs(seconds));
+        // At 0, 0.25 and 0.75 seconds; then at 1.75, 3.75, 7.75.
+        assert_eq!([1, 5, 10, 480].map(of_seconds), [3 + 1, 5 + 1, 6 + 1, 11 + 1]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::dns::{Name, NameError, Rcode, Type};
 use crate::error::Errno;
 use crate::etc::ScopedIp;
 use crate::etc::nsswitch::{Action, Status};
+use crate::name::HostNameError;
 
 /// A step of a lookup.
 ///
@@ -51,6 +52,8 @@ pub enum Decision<'d> {
     FamilyUnused(Type),
     /// The text cannot be a name in the DNS.
     BadName(NameError),
+    /// The name is none that a host can have ([`HostName`](crate::name::HostName)): nobody is asked.
+    NoHostName(&'d Name, HostNameError),
     /// A question was sent.
     Asked {
         /// What for.
@@ -190,6 +193,7 @@ impl fmt::Display for Decision<'_> {
                 write!(f, "{rtype}: not asked for, no interface has such an address")
             }
             Self::BadName(why) => write!(f, "no name for the DNS: {why}"),
+            Self::NoHostName(name, why) => write!(f, "{name}: no name that a host can have: {why}"),
             Self::Asked { rtype, server, transport, edns, times } => {
                 let transport = if *transport == Transport::Tcp { " over TCP" } else { "" };
                 let edns = if *edns { "" } else { " without EDNS" };

@@ -119,7 +119,8 @@ impl From<Error> for std::io::Error {
     }
 }
 
-/// Why [`sendall`](crate::Socket::sendall) stopped, and how many bytes the kernel had taken by then.
+/// Why [`sendall`](crate::Socket::sendall) or [`sendfile`](crate::Socket::sendfile) stopped, and how many bytes the kernel had
+/// taken by then.
 ///
 /// ```
 /// # use berkeley::{Errno, SendError};

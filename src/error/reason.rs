@@ -17,9 +17,22 @@ pub(crate) enum Reason {
     UnixEmpty,
     /// An address of a family that this crate does not know, longer than any the kernel takes.
     AddrTooLong { bytes: u16 },
+    /// A hardware address of so many bytes.
+    PacketTooLong { bytes: u16 },
+    /// A type or name of an algorithm of so many bytes.
+    AlgTooLong { bytes: u16, most: u8 },
+    /// A type or name of an algorithm with a zero byte in it.
+    AlgNul { at: u16 },
     /// An option whose value in the kernel has another length than its type.
     OptionLength { got: u16, want: u16 },
-    /// A raw option whose value holds an address that the kernel would write to.
+    /// An option whose value in the kernel has more bytes than the caller's buffer, or that needs as many for what is
+    /// asked.
+    OptionRoom { need: u16, room: u16 },
+    /// A value of more bytes than the option takes.
+    OptionTooLong { bytes: u16, most: u16 },
+    /// A name with a zero byte in it.
+    OptionNul { at: u16 },
+    /// A raw option whose value holds addresses of memory.
     OptionHoldsPointers,
     /// A control message that takes so many bytes, and a buffer that has fewer left.
     ControlRoom { need: u16, room: u16 },
@@ -29,6 +42,11 @@ pub(crate) enum Reason {
     RequestRoom { need: u16, room: u16 },
     /// sendmsg_afalg on a socket of another family, where the kernel would pass over what it is told.
     NotAlg,
+    /// sendfile on a socket that is no stream.
+    NotStream,
+    /// A read of a file whose last read ran out of time.
+    #[cfg(feature = "std")]
+    FileTimedOut,
     /// create_server: both protocols at once were asked for with an address that is not IPv6.
     DualStackNeedsIpv6,
     /// create_server: both protocols at once were asked for where the kernel cannot.
@@ -55,9 +73,23 @@ impl fmt::Display for Reason {
             Self::AddrTooLong { bytes } => {
                 write!(f, "an address of {bytes} bytes; the kernel takes at most 128")
             }
+            Self::PacketTooLong { bytes } => {
+                write!(f, "a hardware address of {bytes} bytes; the kernel takes at most 32")
+            }
+            Self::AlgTooLong { bytes, most } => {
+                write!(f, "an algorithm's type or name of {bytes} bytes, where at most {most} have room")
+            }
+            Self::AlgNul { at } => write!(f, "an algorithm's type or name with a zero byte at {at}"),
             Self::OptionLength { got, want } => {
                 write!(f, "the kernel's value of this option has {got} bytes, its type {want}")
             }
+            Self::OptionRoom { need, room } => {
+                write!(f, "this option's value needs {need} bytes, the buffer has {room}")
+            }
+            Self::OptionTooLong { bytes, most } => {
+                write!(f, "an option's value of {bytes} bytes; the kernel takes at most {most}")
+            }
+            Self::OptionNul { at } => write!(f, "a name with a zero byte at {at}"),
             Self::OptionHoldsPointers => f.write_str(
                 "this option's value holds addresses of memory; it cannot be set from plain bytes",
             ),
@@ -71,6 +103,11 @@ impl fmt::Display for Reason {
                 write!(f, "a request of {need} bytes; the buffer has room for {room} more")
             }
             Self::NotAlg => f.write_str("this call is for sockets of AF_ALG"),
+            Self::NotStream => f.write_str("this call is for stream sockets"),
+            #[cfg(feature = "std")]
+            Self::FileTimedOut => {
+                f.write_str("cannot read from a file whose last read timed out; SocketIo::resume allows it")
+            }
             Self::DualStackNeedsIpv6 => f.write_str("dualstack_ipv6 needs an IPv6 address"),
             Self::NoDualStack => f.write_str("this system cannot serve IPv4 on an IPv6 socket"),
             Self::NotItsSocket => f.write_str("not a socket that this server serves"),
@@ -110,6 +147,26 @@ pub enum TextReason {
     Nul,
     /// More bytes than a Unix address holds.
     TooLong,
+    /// Something else than this byte, which had to come.
+    Expected(u8),
+    /// No number, decimal or hexadecimal.
+    BadNumber,
+    /// A number beyond what its field holds.
+    NumberTooLarge,
+    /// No pair of hexadecimal digits.
+    BadHex,
+    /// Something behind the end of the address.
+    Trailing,
+    /// No Bluetooth address.
+    BadBdAddr,
+    /// None of the kinds of TIPC address.
+    TipcKind,
+    /// A hardware address longer than any that the kernel takes.
+    HardwareTooLong,
+    /// An algorithm's type or name longer than the address holds.
+    AlgTooLong,
+    /// A zero byte in an algorithm's type or name.
+    AlgNul,
 }
 
 impl fmt::Display for TextReason {
@@ -127,6 +184,16 @@ impl fmt::Display for TextReason {
             Self::BadEscape => r"a backslash is written \\, any byte \x and two hexadecimal digits",
             Self::Nul => "a path cannot contain a zero byte",
             Self::TooLong => "longer than the 108 bytes that a Unix address holds",
+            Self::Expected(mark) => return write!(f, "expected {:?}", char::from(*mark)),
+            Self::BadNumber => "expected a number, decimal or hexadecimal behind 0x",
+            Self::NumberTooLarge => "a number too large for its place",
+            Self::BadHex => "expected two hexadecimal digits",
+            Self::Trailing => "the address ends here",
+            Self::BadBdAddr => "expected six pairs of hexadecimal digits with colons between them",
+            Self::TipcKind => "expected nameseq:, name: or id:",
+            Self::HardwareTooLong => "longer than the 32 bytes that a hardware address has at most",
+            Self::AlgNul => "an algorithm's type or name cannot contain a zero byte",
+            Self::AlgTooLong => "longer than an algorithm's type, 13 bytes, or its name, 63",
         })
     }
 }

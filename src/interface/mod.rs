@@ -19,6 +19,7 @@
 //! Nothing waits, and nothing is kept: each call sees what is there. It takes 45 KiB of stack, and
 //! 84 KiB where the kernel has more than 8 KiB to say of one interface.
 
+mod addr;
 mod ask;
 mod list;
 mod name;

@@ -29,6 +29,7 @@ mod write;
 
 use core::fmt;
 
+pub use crate::consts::{ARPHRD_ETHER, ARPHRD_LOOPBACK, ARPHRD_SIT, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, IfFlags};
 pub use meaning::{Addr, Lifetimes, Link, Meaning, Route};
 pub use read::{Attribute, Attributes, Message, Messages};
 pub use write::Requests;
@@ -159,17 +160,6 @@ numbers! {
     RTN_PROHIBIT: u8 = 8;
     /// The search goes on in another table.
     RTN_THROW: u8 = 9;
-
-    /// What hardware a [`Link`] is: a tunnel that carries IPv4 in IPv4.
-    ARPHRD_TUNNEL: u16 = 768;
-    /// A tunnel that carries packets in IPv6.
-    ARPHRD_TUNNEL6: u16 = 769;
-    /// Loopback.
-    ARPHRD_LOOPBACK: u16 = 772;
-    /// A tunnel that carries IPv6 in IPv4.
-    ARPHRD_SIT: u16 = 776;
-    /// Ethernet.
-    ARPHRD_ETHER: u16 = 1;
 }
 
 /// Flags that keep the bits they have no name for, and print as C spells them.
@@ -233,58 +223,6 @@ flags! {
 impl NlmFlags {
     /// Of a request: all there is.
     pub const DUMP: Self = Self::ROOT.union(Self::MATCH);
-}
-
-flags! {
-    /// What an interface is and does: netdevice(7).
-    ///
-    /// ```
-    /// use berkeley::IfFlags;
-    ///
-    /// let flags = IfFlags::UP | IfFlags::LOOPBACK | IfFlags::from_bits_retain(1 << 30);
-    /// assert_eq!(format!("{flags:?}"), "IFF_UP | IFF_LOOPBACK | 0x40000000");
-    /// ```
-    #[doc(alias = "IFF_UP")]
-    #[doc(alias = "ifa_flags")]
-    IfFlags(u32), "IFF_";
-    /// It is switched on.
-    UP = 0x1;
-    /// It has a broadcast address.
-    BROADCAST = 0x2;
-    /// Its driver is debugged.
-    DEBUG = 0x4;
-    /// It is the machine's own.
-    LOOPBACK = 0x8;
-    /// It leads to one other machine.
-    POINTOPOINT = 0x10;
-    /// It avoids trailers.
-    NOTRAILERS = 0x20;
-    /// It can carry packets.
-    RUNNING = 0x40;
-    /// It has no ARP.
-    NOARP = 0x80;
-    /// It takes in packets for others.
-    PROMISC = 0x100;
-    /// It takes in all multicast packets.
-    ALLMULTI = 0x200;
-    /// It is the master of several others.
-    MASTER = 0x400;
-    /// It belongs to another.
-    SLAVE = 0x800;
-    /// It can do multicast.
-    MULTICAST = 0x1000;
-    /// It can select its medium.
-    PORTSEL = 0x2000;
-    /// It selects its medium by itself.
-    AUTOMEDIA = 0x4000;
-    /// Its addresses go when it is switched off.
-    DYNAMIC = 0x8000;
-    /// The layer below is up.
-    LOWER_UP = 0x10000;
-    /// It waits for something before it carries packets.
-    DORMANT = 0x20000;
-    /// It echoes what is sent.
-    ECHO = 0x40000;
 }
 
 flags! {

@@ -1,5 +1,6 @@
 //! The configuration: a snapshot of the files, brought up to date before each lookup.
 
+use core::cell::Cell;
 use core::ffi::CStr;
 use core::net::{SocketAddr, SocketAddrV4, SocketAddrV6};
 
@@ -30,9 +31,10 @@ pub(super) struct Config {
     servers: List<SocketAddr, SERVERS_MAX>,
     /// The caller has said which; those of the file are not asked.
     own_servers: bool,
-    memory: [Memory; SERVERS_MAX],
+    /// What lookups have learnt of the servers. They write it down while they hold on to the rest.
+    memory: Cell<[Memory; SERVERS_MAX]>,
     /// Where the next lookup begins that rotates.
-    turn: usize,
+    turn: Cell<usize>,
     pub(super) policy: Policy,
 }
 
@@ -47,8 +49,8 @@ impl Config {
             gai: (Seen::Not, GaiConf::default()),
             servers: List::new(NOWHERE),
             own_servers: false,
-            memory: [Memory::NONE; SERVERS_MAX],
-            turn: 0,
+            memory: Cell::new([Memory::NONE; SERVERS_MAX]),
+            turn: Cell::new(0),
             policy: Policy::DEFAULT,
         }
     }
@@ -101,38 +103,45 @@ impl Config {
         Ok(())
     }
 
-    /// What a lookup goes by.
-    pub(super) fn settings(&mut self) -> Settings<'_> {
+    /// What a lookup goes by, but for [`memory`](Self::memory).
+    pub(super) fn settings(&self) -> Settings<'_> {
         let rotates = self.resolv.1.options().contains(Options::ROTATE);
-        let first = if rotates { self.turn } else { 0 };
-        self.turn = self.turn.wrapping_add(usize::from(rotates));
+        let turn = self.turn.get();
+        self.turn.set(turn.wrapping_add(usize::from(rotates)));
         Settings {
             sources: self.nsswitch.1.hosts(),
             resolv: &self.resolv.1,
             servers: &self.servers,
-            first,
-            memory: &self.memory,
+            first: if rotates { turn } else { 0 },
+            memory: &[],
             tables: self.gai.1.tables(&RFC6724),
             policy: self.policy,
         }
     }
 
-    /// What a lookup has learnt of the servers, `memory`, which began at the memories that are here.
-    pub(super) fn learn(&mut self, memory: &[Memory]) {
-        for (place, learnt) in self.memory.iter_mut().zip(memory) {
+    /// What is known of the servers.
+    pub(super) fn memory(&self) -> [Memory; SERVERS_MAX] {
+        self.memory.get()
+    }
+
+    /// What a lookup has learnt of them.
+    pub(super) fn learn(&self, learnt: &[Memory]) {
+        let mut memory = self.memory.get();
+        for (place, learnt) in memory.iter_mut().zip(learnt) {
             *place = *learnt;
         }
+        self.memory.set(memory);
     }
 
     fn take_servers(&mut self, servers: impl Iterator<Item = SocketAddr>) {
         let before = self.servers;
-        let memory = self.memory;
+        let memory = self.memory.get();
         self.servers.clear();
         for server in servers {
             self.servers.push(server);
         }
         // What is known of a server goes with it.
-        for (place, server) in self.memory.iter_mut().zip(self.servers.iter()) {
+        for (place, server) in self.memory.get_mut().iter_mut().zip(self.servers.iter()) {
             let known = before.iter().position(|known| known == server);
             *place = known.and_then(|at| memory.get(at).copied()).unwrap_or(Memory::NONE);
         }

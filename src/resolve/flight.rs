@@ -1,6 +1,8 @@
 //! A lookup under way: the engine's machine, its sockets, and what of this machine it wants to know.
+//!
+//! Nothing here waits but [`Flight::run`], which drives a single one.
 
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr};
 use core::ops::ControlFlow;
 
 use rustix::fd::BorrowedFd;
@@ -9,7 +11,8 @@ use rustix::rand::{GetRandomFlags, getrandom};
 use super::config::scope_id;
 use super::files::Etc;
 use super::hosts::Hosts;
-use super::wire::{DATAGRAM_MAX, Marks, Wire};
+use super::wire::{DATAGRAM_MAX, Marks, QUESTION_MAX, Wire};
+use crate::engine::found::Found;
 use crate::engine::lookup::{Action, Event, Fact, Lookup};
 use crate::engine::random::RANDOM_MAX;
 use crate::engine::slots::{SLOTS, Slot};
@@ -26,24 +29,105 @@ pub(super) struct Around<'r, 'h> {
     pub(super) etc: Etc<'r>,
     pub(super) hosts: &'h mut Hosts,
     pub(super) marks: &'h Marks<'r>,
-    pub(super) routes: &'h mut RouteSocket,
+    pub(super) routes: RouteSocket,
+    pub(super) random: Random,
+}
+
+/// Random bytes of the kernel's: drawn as they are wanted, or many at once for one call that makes many lookups. None are
+/// kept from call to call, since a process may fork in between, and two must not use the same.
+#[allow(clippy::large_enum_variant, reason = "there is one of them, on the stack")]
+pub(super) enum Random {
+    Direct,
+    #[cfg(feature = "alloc")]
+    Bulk {
+        bytes: [u8; 1024],
+        used: usize,
+    },
+}
+
+impl Random {
+    /// For many lookups.
+    #[cfg(feature = "alloc")]
+    pub(super) const fn bulk() -> Self {
+        Self::Bulk { bytes: [0; 1024], used: 1024 }
+    }
+
+    /// Fills the bytes, as far as the kernel gives any.
+    fn draw<'b>(&mut self, wanted: &'b mut [u8; RANDOM_MAX]) -> &'b [u8] {
+        match self {
+            Self::Direct => random(wanted),
+            #[cfg(feature = "alloc")]
+            Self::Bulk { bytes, used } => {
+                if bytes.len() - *used < wanted.len() {
+                    if random(bytes).len() < bytes.len() {
+                        return &[];
+                    }
+                    *used = 0;
+                }
+                let next = *used + wanted.len();
+                wanted.copy_from_slice(bytes.get(*used..next).unwrap_or(&[0; RANDOM_MAX]));
+                *used = next;
+                wanted
+            }
+        }
+    }
 }
 
 type Trace<'t> = &'t mut dyn FnMut(&Decision<'_>);
 
+/// How far a lookup has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Progress {
+    Done,
+    /// It waits for one of its [interests](Flight::interests), or until then.
+    Wait(Instant),
+    /// It waits for the source addresses.
+    Sources,
+}
+
 pub(super) struct Flight<'a> {
     pub(super) lookup: Lookup<'a>,
     wire: Wire,
+    /// Where both questions go over one socket, the first waits here for the second.
+    held: Option<Held>,
+}
+
+/// A datagram that is not sent yet.
+struct Held {
+    slot: Option<Slot>,
+    len: usize,
+    bytes: [u8; QUESTION_MAX],
+}
+
+impl Held {
+    const EMPTY: Self = Self { slot: None, len: 0, bytes: [0; QUESTION_MAX] };
+
+    fn hold(&mut self, slot: Slot, bytes: &[u8]) -> bool {
+        let Some(room) = self.bytes.get_mut(..bytes.len()) else { return false };
+        room.copy_from_slice(bytes);
+        (self.slot, self.len) = (Some(slot), bytes.len());
+        true
+    }
+
+    fn take(&mut self) -> Option<(Slot, &[u8])> {
+        Some((self.slot.take()?, self.bytes.get(..self.len)?))
+    }
 }
 
 impl<'a> Flight<'a> {
-    pub(super) fn new(lookup: Lookup<'a>) -> Self {
-        Self { lookup, wire: Wire::default() }
+    /// Whether both questions go over one socket is said, because then they go in one call.
+    pub(super) fn new(lookup: Lookup<'a>, one_port: bool) -> Self {
+        Self::with_wire(lookup, Wire::default(), one_port)
+    }
+
+    /// With sockets that a lookup before has left.
+    pub(super) fn with_wire(lookup: Lookup<'a>, wire: Wire, one_port: bool) -> Self {
+        Self { lookup, wire, held: one_port.then_some(Held::EMPTY) }
     }
 
     /// To the end, waiting where there is something to wait for.
     pub(super) fn run(&mut self, around: &mut Around<'_, '_>, trace: Trace<'_>) {
-        while let Some(until) = self.advance(around, trace) {
+        while let Progress::Wait(until) = self.advance(around, trace) {
             let mut ready = [None; SLOTS];
             self.wait(until, &mut ready);
             for slot in ready.into_iter().flatten() {
@@ -52,44 +136,91 @@ impl<'a> Flight<'a> {
         }
     }
 
-    /// Does what can be done without waiting; then until when to wait for one of the [`interests`](Self::interests), or
-    /// nothing when it is over.
-    pub(super) fn advance(&mut self, around: &mut Around<'_, '_>, trace: Trace<'_>) -> Option<Instant> {
+    /// Does what can be done without waiting.
+    pub(super) fn advance(&mut self, around: &mut Around<'_, '_>, trace: Trace<'_>) -> Progress {
+        loop {
+            match self.advance_to_sources(around, trace) {
+                Progress::Sources => self.find_out(Fact::Sources, around, Instant::now(), trace),
+                progress => return progress,
+            }
+        }
+    }
+
+    /// The same, but that the question for source addresses is left to the caller: who has several lookups under way asks
+    /// for all of them together, fills in what [`Lookup::found_mut`] gives, and tells [`Self::know_all`].
+    pub(super) fn advance_to_sources(&mut self, around: &mut Around<'_, '_>, trace: Trace<'_>) -> Progress {
         loop {
             let now = Instant::now();
-            let event = match self.lookup.poll(now, trace) {
+            let action = self.lookup.poll(now, trace);
+            // What waited for a companion goes before anything else happens.
+            let flushed = match (&mut self.held, &action) {
+                (Some(held), Action::Send(slot, _)) if held.slot.is_none_or(|held| held == *slot) => None,
+                (Some(held), _) => held.take().and_then(|(slot, bytes)| self.wire.send(slot, bytes)),
+                (None, _) => None,
+            };
+            let event = match action {
                 Action::Done => {
-                    self.wire = Wire::default();
-                    return None;
+                    self.wire.rest();
+                    return Progress::Done;
                 }
-                Action::Wait(until) => return Some(until),
+                Action::Wait(until) if flushed.is_none() => return Progress::Wait(until),
+                Action::Wait(_) => None,
+                Action::Ask(Fact::Sources) => return Progress::Sources,
                 Action::ReadHosts => {
                     self.read_hosts(around, now, trace);
-                    continue;
+                    None
                 }
                 Action::Ask(fact) => {
                     self.find_out(fact, around, now, trace);
-                    continue;
+                    None
                 }
                 Action::Random => {
                     let mut bytes = [0; RANDOM_MAX];
-                    let drawn = random(&mut bytes);
+                    let drawn = around.random.draw(&mut bytes);
                     self.lookup.on(Event::Random(drawn), now, trace);
-                    continue;
+                    None
                 }
                 Action::Open(slot, transport, server) => {
                     self.wire.open(slot, transport, server, around.marks)
                 }
-                Action::Send(slot, bytes) => self.wire.send(slot, bytes),
+                Action::Send(slot, bytes) => match &mut self.held {
+                    Some(held) if held.slot == Some(slot) => {
+                        held.take().and_then(|(slot, first)| self.wire.send_both(slot, first, bytes))
+                    }
+                    Some(held) if self.wire.is_datagram(slot) => {
+                        if held.hold(slot, bytes) {
+                            None
+                        } else {
+                            self.wire.send(slot, bytes)
+                        }
+                    }
+                    _ => self.wire.send(slot, bytes),
+                },
                 Action::Close(slot) => {
                     self.wire.close(slot);
                     None
                 }
             };
-            if let Some(event) = event {
+            for event in [flushed, event].into_iter().flatten() {
                 self.lookup.on(event, now, trace);
             }
         }
+    }
+
+    /// The source addresses have been filled in, and what there is to know of each.
+    #[cfg(feature = "alloc")]
+    pub(super) fn know_all(&mut self, trace: Trace<'_>) {
+        let now = Instant::now();
+        self.lookup.on(Event::Known, now, trace);
+        if self.lookup.poll(now, trace) == Action::Ask(Fact::Lifetimes) {
+            self.lookup.on(Event::Known, now, trace);
+        }
+    }
+
+    /// The lookup, which is over, and the sockets for the next one.
+    #[cfg(feature = "alloc")]
+    pub(super) fn land(self) -> (Lookup<'a>, Wire) {
+        (self.lookup, self.wire)
     }
 
     /// The descriptors to wait for, and for what.
@@ -100,7 +231,12 @@ impl<'a> Flight<'a> {
     /// Takes what has come on a slot that is ready.
     pub(super) fn receive(&mut self, slot: Slot, trace: Trace<'_>) {
         let mut buf = [0; DATAGRAM_MAX];
-        if let Some(event) = self.wire.receive(slot, &mut buf) {
+        if self.held.is_some() && self.wire.is_datagram(slot) {
+            let mut other = [0; DATAGRAM_MAX];
+            for event in self.wire.receive_both(slot, &mut buf, &mut other).into_iter().flatten() {
+                self.lookup.on(event, Instant::now(), trace);
+            }
+        } else if let Some(event) = self.wire.receive(slot, &mut buf) {
             self.lookup.on(event, Instant::now(), trace);
         }
     }
@@ -145,13 +281,13 @@ impl<'a> Flight<'a> {
                 self.lookup.on(Event::HostName(uname.nodename().to_bytes()), now, trace);
             }
             Fact::Local => {
-                let mut room = [ScopedIp::new(IpAddr::V4(core::net::Ipv4Addr::UNSPECIFIED)); LOCAL_MAX];
-                let addresses = local_addresses(around.routes, &mut room);
+                let mut room = [ScopedIp::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED)); LOCAL_MAX];
+                let addresses = local_addresses(&mut around.routes, &mut room);
                 self.lookup.on(Event::Addresses(addresses), now, trace);
             }
             Fact::Gateway => self.lookup.on(Event::Addresses(&[]), now, trace),
             Fact::Sources | Fact::Lifetimes => {
-                self.find_sources(fact == Fact::Lifetimes, around.routes);
+                self.find_sources(fact == Fact::Lifetimes, &mut around.routes);
                 self.lookup.on(Event::Known, now, trace);
             }
         }
@@ -160,9 +296,9 @@ impl<'a> Flight<'a> {
     /// From which addresses the kernel would send. Where it will not say, that is not known.
     fn find_sources(&mut self, with_facts: bool, routes: &mut RouteSocket) {
         for found in self.lookup.found_mut().chunks_mut(SOURCES_AT_ONCE) {
-            let mut ways = [const { Way::to(IpAddr::V4(core::net::Ipv4Addr::UNSPECIFIED)) }; SOURCES_AT_ONCE];
-            for (way, found) in ways.iter_mut().zip(&*found) {
-                *way = Way::to_scoped(found.addr.addr, scope_id(found.addr.scope).unwrap_or(0));
+            let mut ways = [const { Way::to(IpAddr::V4(Ipv4Addr::UNSPECIFIED)) }; SOURCES_AT_ONCE];
+            for (place, found) in ways.iter_mut().zip(&*found) {
+                *place = way(found);
             }
             let Some(ways) = ways.get_mut(..found.len()) else { continue };
             let asked =
@@ -171,15 +307,22 @@ impl<'a> Flight<'a> {
                 continue;
             }
             for (found, way) in found.iter_mut().zip(&*ways) {
-                found.source = way.destination().source;
-                // How long its prefix is has not been asked: nearly all networks have 64 bits.
-                if let Some(source) =
-                    found.source.as_mut().filter(|source| !with_facts && source.addr.is_ipv6())
-                {
-                    source.prefix_len = source.prefix_len.min(64);
-                }
+                take_source(found, way, with_facts);
             }
         }
+    }
+}
+
+/// The way to an address that was found.
+pub(super) fn way(found: &Found) -> Way {
+    Way::to_scoped(found.addr.addr, scope_id(found.addr.scope).unwrap_or(0))
+}
+
+/// Takes note of the source address. How long its prefix is may not have been asked: nearly all networks have 64 bits.
+pub(super) fn take_source(found: &mut Found, way: &Way, with_facts: bool) {
+    found.source = way.destination().source;
+    if let Some(source) = found.source.as_mut().filter(|source| !with_facts && source.addr.is_ipv6()) {
+        source.prefix_len = source.prefix_len.min(64);
     }
 }
 

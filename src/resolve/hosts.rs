@@ -19,6 +19,9 @@ const KEPT: usize = 1 << 20;
 pub(super) struct Hosts {
     #[cfg(feature = "alloc")]
     kept: (Seen, alloc::vec::Vec<u8>),
+    /// Whether the text is good without another look at the file.
+    #[cfg(feature = "alloc")]
+    trusted: bool,
 }
 
 impl Hosts {
@@ -26,6 +29,17 @@ impl Hosts {
         Self {
             #[cfg(feature = "alloc")]
             kept: (Seen::Not, alloc::vec::Vec::new()),
+            #[cfg(feature = "alloc")]
+            trusted: false,
+        }
+    }
+
+    /// Takes the file for unchanged from its next reading on, until told otherwise: for lookups that are made in one call.
+    #[cfg(feature = "alloc")]
+    pub(super) fn trust(&mut self, on: bool) {
+        self.trusted = on;
+        if on {
+            self.kept.0 = Seen::Not;
         }
     }
 
@@ -48,6 +62,9 @@ impl Hosts {
     fn text(&mut self, etc: Etc<'_>) -> Result<Option<&[u8]>, Errno> {
         use alloc::vec::Vec;
 
+        if self.trusted && self.kept.0 != Seen::Not {
+            return Ok(Some(&self.kept.1));
+        }
         let now = match etc.look(HOSTS) {
             Seen::Absent(errno) => return Err(errno),
             Seen::As(identity) if identity.size() > KEPT as u64 => return Ok(None),

@@ -23,7 +23,10 @@ mod config;
 mod files;
 mod flight;
 mod hosts;
+#[cfg(feature = "alloc")]
+mod many;
 mod names;
+mod pending;
 mod resolver;
 mod wire;
 
@@ -33,9 +36,12 @@ pub use crate::engine::hints::Hints;
 pub use addrinfo::AddrList;
 pub use addrinfo::{AddrInfo, Answered};
 pub use args::{Host, Service};
+#[cfg(feature = "alloc")]
+pub use many::AT_ONCE_MAX;
 pub use names::{HOST_NAME_MAX, HostError, NameInfo, gethostbyname, gethostname, getnameinfo, sethostname};
 #[cfg(feature = "alloc")]
 pub use names::{Hostent, getfqdn, gethostbyaddr, gethostbyname_ex};
+pub use pending::{Interest, Pending};
 pub use resolver::{FOUND_MAX, Resolver, STREAM_MAX};
 
 /// getaddrinfo(3): the addresses to try for a host and a service, in the order in which to try them.

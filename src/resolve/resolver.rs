@@ -7,18 +7,17 @@ use super::addrinfo::AddrList;
 use super::addrinfo::{AddrInfo, Answered, Call, Wanted};
 use super::config::Config;
 use super::files::Etc;
-use super::flight::{Around, Flight};
 use super::hosts::Hosts;
+use super::pending::Pending;
 use super::wire::{Hook, Marks};
 use super::{GaiError, Host, Service};
 use crate::engine::found::Found;
 use crate::engine::hints::Hints;
 use crate::engine::lookup::{Lookup, Question, Storage};
 use crate::engine::policy::Policy;
-use crate::engine::server::{Memory, SERVERS_MAX};
 use crate::engine::trace::Decision;
 use crate::etc::services::BUILT_IN;
-use crate::interface::{IfName, RouteSocket};
+use crate::interface::IfName;
 use crate::netdb::Services;
 use crate::{Deadline, Errno, Filled, Result, Timeout};
 
@@ -57,10 +56,10 @@ const ALIASES_MAX: usize = 1024;
 /// ```
 #[derive(Clone)]
 pub struct Resolver<'r> {
-    etc: Etc<'r>,
-    marks: Marks<'r>,
+    pub(super) etc: Etc<'r>,
+    pub(super) marks: Marks<'r>,
     pub(super) config: Config,
-    hosts: Hosts,
+    pub(super) hosts: Hosts,
     timeout: Timeout,
 }
 
@@ -113,7 +112,7 @@ impl<'r> Resolver<'r> {
 
     /// Asks these servers, in this order, and not those of resolv.conf; with none at all, those of resolv.conf again.
     ///
-    /// The answer is how many were left out, because there is room for [`SERVERS_MAX`] only.
+    /// The answer is how many were left out, because there is room for [`SERVERS_MAX`](crate::engine::server::SERVERS_MAX) only.
     pub fn set_servers(&mut self, servers: &[SocketAddr]) -> usize {
         self.config.set_servers(servers)
     }
@@ -299,26 +298,30 @@ impl<'r> Resolver<'r> {
         trace: &mut dyn FnMut(&Decision<'_>),
         take: impl FnOnce(&Lookup<'_>) -> T,
     ) -> Result<T, GaiError> {
+        let mut pending = self.start(question, storage, deadline)?;
+        pending.run(trace);
+        outcome(pending.lookup())?;
+        Ok(take(pending.lookup()))
+    }
+
+    /// Begins a lookup that an event loop of the caller's drives.
+    ///
+    /// # Errors
+    /// The files cannot be read, for want of a descriptor or of memory.
+    #[allow(
+        clippy::result_large_err,
+        reason = "the error holds what happened, as the tier without an allocator needs it"
+    )]
+    pub fn start<'a>(
+        &'a mut self,
+        question: Question<'a>,
+        storage: Storage<'a>,
+        deadline: Deadline,
+    ) -> Result<Pending<'a>, GaiError> {
         self.config.refresh(self.etc).map_err(GaiError::system)?;
-        let mut memory = [Memory::NONE; SERVERS_MAX];
-        let settings = self.config.settings();
-        let mut flight = Flight::new(Lookup::new(question, &settings, storage, deadline));
-        let mut around = Around {
-            etc: self.etc,
-            hosts: &mut self.hosts,
-            marks: &self.marks,
-            routes: &mut RouteSocket::new(),
-        };
-        flight.run(&mut around, trace);
-        for (place, learnt) in memory.iter_mut().zip(flight.lookup.memory()) {
-            *place = *learnt;
-        }
-        let result = match flight.lookup.result() {
-            Some(Err(e)) => Err(e),
-            _ => Ok(take(&flight.lookup)),
-        };
-        self.config.learn(&memory);
-        result
+        let mut lookup = Lookup::new(question, &self.config.settings(), storage, deadline);
+        lookup.remember(&self.config.memory());
+        Ok(Pending::new(lookup, self.etc, &mut self.hosts, &self.marks, &self.config))
     }
 
     /// A lookup that is made again with more room if there was too little.
@@ -336,17 +339,17 @@ impl<'r> Resolver<'r> {
     ) -> Result<T, GaiError> {
         use alloc::vec;
 
-        let mut take = Some(take);
         let (mut found, mut stream, mut aliases) =
             ([Found::EMPTY; FOUND_MAX], [0; STREAM_MAX], [0; ALIASES_MAX]);
         let storage = Storage { found: &mut found, stream: &mut stream, aliases: &mut aliases };
-        let first = self.look_up_in(question, storage, deadline, trace, |lookup| {
-            let short = lookup.left_out() > 0 || lookup.lacks_room();
-            (short, take.take().filter(|_| !short).map(|take| take(lookup)))
-        })?;
-        let Some(take) = take else {
-            return first.1.ok_or_else(|| GaiError::new(crate::Eai::MEMORY));
-        };
+        let mut pending = self.start(question, storage, deadline)?;
+        pending.run(trace);
+        let lookup = pending.lookup();
+        if lookup.left_out() == 0 && !lookup.lacks_room() {
+            outcome(lookup)?;
+            return Ok(take(lookup));
+        }
+        drop(pending);
         // As much as any message can hold, and any line of a file.
         let mut found = vec![Found::EMPTY; 1 << 13];
         let (mut stream, mut aliases) = (vec![0; 2 << 16], vec![0; 1 << 16]);
@@ -379,4 +382,13 @@ impl<'r> Resolver<'r> {
         };
         Ok(row?.map(|row| row.port()))
     }
+}
+
+/// How the lookup ended; it is over.
+#[allow(
+    clippy::result_large_err,
+    reason = "the error holds what happened, as the tier without an allocator needs it"
+)]
+fn outcome(lookup: &Lookup<'_>) -> Result<(), GaiError> {
+    lookup.result().unwrap_or(Ok(()))
 }

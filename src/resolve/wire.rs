@@ -7,7 +7,10 @@ use rustix::fd::{AsFd, BorrowedFd};
 use crate::engine::lookup::Event;
 use crate::engine::slots::{SLOTS, Slot, Transport};
 use crate::interface::IfName;
-use crate::{Errno, Error, Family, Kind, MSG_TRUNC, PollFlags, Protocol, SOL_SOCKET, Socket, Timeout, opt};
+use crate::{
+    Errno, Error, Family, IoSlice, IoSliceMut, Kind, MSG_TRUNC, MsgFlags, PollFlags, Protocol, RecvMsg,
+    SOL_SOCKET, SendMsg, Socket, Timeout, opt,
+};
 
 const SO_BINDTODEVICE: i32 = 25;
 const SO_MARK: i32 = 36;
@@ -31,18 +34,42 @@ pub(super) type Hook<'r> = &'r dyn Fn(BorrowedFd<'_>) -> crate::Result<()>;
 /// A socket, and what is expected of it.
 struct Line {
     socket: Socket,
+    server: SocketAddr,
     transport: Transport,
     /// A stream whose connect is under way.
     connecting: bool,
 }
 
+/// The longest question: a header, a name, type and class, an OPT record.
+pub(super) const QUESTION_MAX: usize = 12 + 255 + 4 + 11;
+
+/// How many sockets are kept for the next lookup.
+const IDLE_MAX: usize = 4;
+
 /// The sockets, by slot.
 #[derive(Default)]
 pub(super) struct Wire {
     lines: [Option<Line>; SLOTS],
+    /// Datagram sockets that are connected to a server and have no question under way.
+    idle: [Option<(SocketAddr, Line)>; IDLE_MAX],
+    /// Whether sockets are kept.
+    keeps: bool,
 }
 
 impl Wire {
+    /// Sockets are kept for the next lookup, and their ports with them.
+    #[cfg(feature = "alloc")]
+    pub(super) fn keeping() -> Self {
+        Self { keeps: true, ..Self::default() }
+    }
+
+    /// The lookup is over: everything is closed, or kept.
+    pub(super) fn rest(&mut self) {
+        for slot in Slot::all() {
+            self.close(slot);
+        }
+    }
+
     /// Opens a socket; an error is the engine's to know. A stream may be connected at once.
     pub(super) fn open(
         &mut self,
@@ -51,7 +78,14 @@ impl Wire {
         server: SocketAddr,
         marks: &Marks<'_>,
     ) -> Option<Event<'static>> {
-        match open(transport, server, marks) {
+        let kept = self.idle.iter_mut().find(|kept| {
+            transport == Transport::Udp && kept.as_ref().is_some_and(|(known, _)| *known == server)
+        });
+        let line = match kept.and_then(Option::take) {
+            Some((_, line)) => Ok(line),
+            None => open(transport, server, marks),
+        };
+        match line {
             Ok(line) => {
                 let connected = transport == Transport::Tcp && !line.connecting;
                 if let Some(place) = self.lines.get_mut(slot.index()) {
@@ -65,8 +99,10 @@ impl Wire {
 
     /// Closes it.
     pub(super) fn close(&mut self, slot: Slot) {
-        if let Some(place) = self.lines.get_mut(slot.index()) {
-            *place = None;
+        let line = self.lines.get_mut(slot.index()).and_then(Option::take);
+        let kept = line.filter(|line| self.keeps && line.transport == Transport::Udp);
+        if let (Some(line), Some(place)) = (kept, self.idle.iter_mut().find(|place| place.is_none())) {
+            *place = Some((line.server, line));
         }
     }
 
@@ -79,6 +115,55 @@ impl Wire {
             Ok(_) => Some(Event::Failed(slot, Errno::EMSGSIZE)),
             Err(e) => Some(Event::Failed(slot, errno(e))),
         }
+    }
+
+    /// Sends two datagrams on one socket in one call.
+    pub(super) fn send_both(&mut self, slot: Slot, first: &[u8], second: &[u8]) -> Option<Event<'static>> {
+        let line = self.lines.get(slot.index())?.as_ref()?;
+        let (one, other) = ([IoSlice::new(first)], [IoSlice::new(second)]);
+        let mut messages = [SendMsg::new(&one), SendMsg::new(&other)];
+        match line.socket.sendmmsg(&mut messages, MsgFlags::empty()) {
+            // The second one alone has met an error: by itself it is told which.
+            Ok(1) => self.send(slot, second),
+            Ok(_) => None,
+            Err(e) => Some(Event::Failed(slot, errno(e))),
+        }
+    }
+
+    /// Whether datagrams go there.
+    pub(super) fn is_datagram(&self, slot: Slot) -> bool {
+        self.lines
+            .get(slot.index())
+            .is_some_and(|line| line.as_ref().is_some_and(|line| line.transport == Transport::Udp))
+    }
+
+    /// Takes two datagrams, if there are as many.
+    pub(super) fn receive_both<'b>(
+        &mut self,
+        slot: Slot,
+        one: &'b mut [u8; DATAGRAM_MAX],
+        other: &'b mut [u8; DATAGRAM_MAX],
+    ) -> [Option<Event<'b>>; 2] {
+        let Some(Some(line)) = self.lines.get_mut(slot.index()) else { return [None; 2] };
+        let mut lens = [None; 2];
+        {
+            let (mut one, mut other) = ([IoSliceMut::new(one)], [IoSliceMut::new(other)]);
+            let mut messages = [RecvMsg::new(&mut one, &mut []), RecvMsg::new(&mut other, &mut [])];
+            match line.socket.recvmmsg(&mut messages, MsgFlags::empty()) {
+                Ok(count) => {
+                    for (len, message) in lens.iter_mut().zip(messages.iter().take(count)) {
+                        *len = Some(message.received().len().min(DATAGRAM_MAX));
+                    }
+                }
+                Err(e) if e.would_block() => return [None; 2],
+                Err(e) => return [Some(Event::Failed(slot, errno(e))), None],
+            }
+        }
+        let [first, second] = lens;
+        let event = |len: Option<usize>, buf: &'b [u8; DATAGRAM_MAX]| {
+            Some(Event::Datagram(slot, len.and_then(|len| buf.get(..len))?))
+        };
+        [event(first, one), event(second, other)]
     }
 
     /// The descriptors, and what to wait for on each.
@@ -139,7 +224,7 @@ fn open(transport: Transport, server: SocketAddr, marks: &Marks<'_>) -> Result<L
         Err(e) if e.errno() == Some(Errno::EINPROGRESS) => true,
         Err(e) => return Err(errno(e)),
     };
-    Ok(Line { socket, transport, connecting })
+    Ok(Line { socket, server, transport, connecting })
 }
 
 /// The kernel's number; EIO for what has none, which no call here has.

@@ -6,7 +6,9 @@ use rustix::fd::AsFd;
 use super::wait::{Mode, Patience, ready};
 use super::{Socket, getdefaulttimeout};
 use crate::sys::{self, AddrRoom};
-use crate::{Deadline, Result, Shutdown, SockAddr, Timeout, ToSockAddr};
+use crate::{
+    Deadline, Errno, Error, Family, Instant, Result, Shutdown, SockAddr, SockAddrBuf, Timeout, ToSockAddr,
+};
 
 impl Socket {
     /// bind(2).
@@ -35,7 +37,8 @@ impl Socket {
 
     /// accept(2): the next connection and its peer's address.
     ///
-    /// The new socket has the process's [default timeout](crate::setdefaulttimeout), never this one's.
+    /// The new socket has the process's [default timeout](crate::setdefaulttimeout), never this one's. That of an
+    /// algorithm (AF_ALG), on which it works, comes from nowhere: [`SockAddr::Unspec`].
     ///
     /// # Errors
     /// This socket's timeout; EINVAL: it does not listen; EMFILE; and what went wrong with the connection before it
@@ -54,15 +57,38 @@ impl Socket {
         let mut from = AddrRoom::new();
         loop {
             if let Some(end) = end {
-                ready(self.as_fd(), PollFlags::IN, Deadline::at(end), mode.is_interruptible())?;
+                self.acceptable(end, mode)?;
             }
-            match sys::accept(self.as_fd(), timeout != Timeout::BLOCKING, &mut from) {
+            let nonblocking = timeout != Timeout::BLOCKING;
+            let accepted = match sys::accept(self.as_fd(), nonblocking, Some(&mut from)) {
+                // Sockets of AF_ALG have no names, and the kernel gives up when it is asked for one.
+                Err(Errno::ECONNABORTED) if self.family() == Ok(Family::ALG) => {
+                    sys::accept(self.as_fd(), nonblocking, None)
+                }
+                accepted => accepted,
+            };
+            match accepted {
                 Ok(fd) => {
                     return Ok((Self::with_mode(fd, Mode::from(timeout)), SockAddr::decode(from.as_bytes())));
                 }
                 Err(errno) => patience.after(errno, self.as_fd(), PollFlags::IN)?,
             }
         }
+    }
+
+    /// Waits until there is something to accept. An algorithm always can be, and never polls so.
+    fn acceptable(&self, end: Instant, mode: Mode) -> Result<()> {
+        match ready(
+            self.as_fd(),
+            PollFlags::IN,
+            Deadline::at(Instant::from_nanos(0)),
+            mode.is_interruptible(),
+        ) {
+            Err(Error::TIMED_OUT) if self.family() != Ok(Family::ALG) => {}
+            Err(Error::TIMED_OUT) => return Ok(()),
+            result => return result.map(drop),
+        }
+        ready(self.as_fd(), PollFlags::IN, Deadline::at(end), mode.is_interruptible()).map(drop)
     }
 
     /// shutdown(2): closes one direction or both, whoever else holds the socket.
@@ -80,6 +106,33 @@ impl Socket {
     /// As getsockname(2).
     pub fn getsockname(&self) -> Result<SockAddr> {
         Ok(SockAddr::decode(sys::getsockname(self.as_fd())?.as_bytes()))
+    }
+
+    /// getsockname(2) as bytes: for a program that knows the family, and has no room for reading the others.
+    ///
+    /// # Errors
+    /// As [`getsockname`](Self::getsockname).
+    ///
+    /// ```
+    /// use berkeley::{AF_INET, Protocol, SOCK_DGRAM, Socket};
+    /// use core::net::SocketAddrV4;
+    ///
+    /// let sock = Socket::new(AF_INET, SOCK_DGRAM, Protocol::DEFAULT)?;
+    /// sock.bind("127.0.0.1:0")?;
+    /// let addr = SocketAddrV4::try_from(sock.getsockname_raw()?).expect("a socket of AF_INET");
+    /// assert!(addr.ip().is_loopback());
+    /// # Ok::<(), berkeley::Error>(())
+    /// ```
+    pub fn getsockname_raw(&self) -> Result<SockAddrBuf> {
+        SockAddrBuf::new(sys::getsockname(self.as_fd())?.as_bytes())
+    }
+
+    /// getpeername(2) as bytes.
+    ///
+    /// # Errors
+    /// As [`getpeername`](Self::getpeername).
+    pub fn getpeername_raw(&self) -> Result<SockAddrBuf> {
+        SockAddrBuf::new(sys::getpeername(self.as_fd())?.as_bytes())
     }
 
     /// getpeername(2): the address of the socket at the other end.

@@ -6,16 +6,15 @@
 
 use core::fmt;
 
-use rustix::event::PollFlags;
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd};
 use rustix::io::{IoSlice, IoSliceMut};
 
 use super::Socket;
 use super::transfer::receives;
 use super::wait::Patience;
-use crate::control::{Control, ControlBuf, ControlMessages, number};
+use crate::control::{Control, ControlBuf, ControlMessages};
 use crate::sys::msg::{self, Descriptors, Part, Parts, Received, RecvMsg, SendMsg};
-use crate::{Errno, MsgFlags, Result, SockAddr, SockAddrBuf, ToSockAddr};
+use crate::{Errno, MsgFlags, Result, SCM_RIGHTS, SOL_SOCKET, SockAddr, SockAddrBuf, ToSockAddr};
 
 /// # Messages
 ///
@@ -80,12 +79,11 @@ impl Socket {
     /// As [`recv`](Self::recv).
     ///
     /// ```
-    /// use berkeley::{AF_INET, CMSG_SPACE, Control, IoSliceMut, Protocol, SOCK_DGRAM, Socket, opt::Opt};
-    /// use berkeley::{IP_RECVTTL, SOL_IP};
+    /// use berkeley::{AF_INET, CMSG_SPACE, Control, IoSliceMut, Protocol, SOCK_DGRAM, Socket, opt};
     ///
     /// let sock = Socket::new(AF_INET, SOCK_DGRAM, Protocol::DEFAULT)?;
     /// sock.bind("127.0.0.1:0")?;
-    /// sock.setsockopt(Opt::<bool>::new(SOL_IP, IP_RECVTTL), true)?;
+    /// sock.setsockopt(opt::IP_RECVTTL, true)?;
     /// sock.sendto(b"hello", sock.getsockname()?)?;
     ///
     /// let (mut buf, mut control) = ([0; 100], [0; CMSG_SPACE(4)]);
@@ -139,12 +137,12 @@ impl Socket {
     /// # Ok::<(), berkeley::Error>(())
     /// ```
     pub fn sendmmsg(&self, messages: &mut [SendMsg<'_>], flags: MsgFlags) -> Result<usize> {
-        let flags = flags | MsgFlags::NOSIGNAL;
+        let mut flags = flags | MsgFlags::NOSIGNAL;
         let mut patience = Patience::of(self, flags);
         loop {
             match msg::sendmmsg(self.as_fd(), messages, flags | patience.flags()) {
                 Ok(n) => return Ok(n),
-                Err(errno) => patience.after(errno, self.as_fd(), PollFlags::OUT)?,
+                Err(errno) => self.after_send(errno, &mut flags, &mut patience)?,
             }
         }
     }
@@ -183,12 +181,12 @@ impl Socket {
     }
 
     pub(super) fn send_message(&self, message: &SendMsg<'_>, flags: MsgFlags) -> Result<usize> {
-        let flags = flags | MsgFlags::NOSIGNAL;
+        let mut flags = flags | MsgFlags::NOSIGNAL;
         let mut patience = Patience::of(self, flags);
         loop {
             match msg::sendmsg(self.as_fd(), message, flags | patience.flags()) {
                 Ok(n) => return Ok(n),
-                Err(errno) => patience.after(errno, self.as_fd(), PollFlags::OUT)?,
+                Err(errno) => self.after_send(errno, &mut flags, &mut patience)?,
             }
         }
     }
@@ -417,7 +415,7 @@ impl<'a> ControlBuf<'a> {
             return Err(Errno::EINVAL.into());
         }
         let numbers = fds.iter().map(|fd| fd.as_raw_fd().to_ne_bytes());
-        self.write(number::SOL_SOCKET, number::SCM_RIGHTS, 4 * fds.len(), numbers)
+        self.write(SOL_SOCKET, SCM_RIGHTS, 4 * fds.len(), numbers)
     }
 }
 

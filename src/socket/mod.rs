@@ -25,7 +25,7 @@
 //!
 //! EINTR is not seen: a call that a signal interrupted is taken up again with the same deadline, unless
 //! [`set_interruptible`](Socket::set_interruptible) asks for it. No send raises SIGPIPE: each passes MSG_NOSIGNAL and
-//! fails with EPIPE. Every descriptor is close-on-exec from its first moment.
+//! fails with EPIPE; [`sendfile`](Socket::sendfile) alone cannot. Every descriptor is close-on-exec from its first moment.
 //!
 //! # Who should look elsewhere
 //!
@@ -37,9 +37,13 @@ mod alg;
 mod connect;
 mod error;
 mod fds;
+#[cfg(feature = "std")]
+mod makefile;
 mod message;
 pub mod opt;
 mod poll;
+mod queue;
+mod sendfile;
 #[cfg(feature = "std")]
 mod std_io;
 mod timeout;
@@ -50,11 +54,14 @@ use core::fmt;
 use core::sync::atomic::AtomicU32;
 
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use rustix::io::FdFlags;
 use rustix::net::SocketFlags;
 
 pub use crate::sys::msg::{Descriptors, Received, RecvMsg, SendMsg};
 pub use error::FromFdError;
 pub use fds::{Fds, recv_fds, recv_fds_with, send_fds, send_fds_with};
+#[cfg(feature = "std")]
+pub use makefile::{SocketFile, SocketIo};
 pub use message::{MMSG_MAX, ReceivedMessage, ReceivedMessages, SCM_MAX_FD};
 pub use poll::{PollFd, PollFlags, poll};
 pub use rustix::io::{IoSlice, IoSliceMut};
@@ -160,13 +167,45 @@ impl Socket {
         Ok(Self::with_mode(fd, self.mode()))
     }
 
+    /// Whether programs that this one starts inherit the descriptor, which they do not unless
+    /// [`set_inheritable`](Self::set_inheritable) said so: FD_CLOEXEC the other way round.
+    ///
+    /// # Errors
+    /// As fcntl(2) with F_GETFD.
+    #[doc(alias = "FD_CLOEXEC")]
+    pub fn get_inheritable(&self) -> Result<bool> {
+        Ok(!rustix::io::fcntl_getfd(&self.fd)?.contains(FdFlags::CLOEXEC))
+    }
+
+    /// Whether programs that this one starts from now on inherit the descriptor.
+    ///
+    /// # Errors
+    /// As fcntl(2) with F_SETFD.
+    ///
+    /// ```
+    /// use berkeley::{AF_UNIX, Protocol, SOCK_STREAM, socketpair};
+    ///
+    /// let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, Protocol::DEFAULT)?;
+    /// assert!(!a.get_inheritable()?);
+    /// a.set_inheritable(true)?;
+    /// assert!(a.get_inheritable()?);
+    /// # Ok::<(), berkeley::Error>(())
+    /// ```
+    #[doc(alias = "FD_CLOEXEC")]
+    pub fn set_inheritable(&self, on: bool) -> Result<()> {
+        let mut flags = rustix::io::fcntl_getfd(&self.fd)?;
+        flags.set(FdFlags::CLOEXEC, !on);
+        rustix::io::fcntl_setfd(&self.fd, flags)?;
+        Ok(())
+    }
+
     /// Gives the descriptor away without closing it.
     #[must_use = "the descriptor is closed when it is dropped"]
     pub fn detach(self) -> OwnedFd {
         self.fd
     }
 
-    /// The descriptor's number.
+    /// The descriptor's number. `AsFd` lends the descriptor itself.
     #[must_use]
     pub fn fileno(&self) -> RawFd {
         self.fd.as_raw_fd()
@@ -179,10 +218,7 @@ impl Socket {
     /// # Errors
     /// As close(2).
     pub fn close(self) -> Result<()> {
-        match sys::close(self.fd) {
-            Ok(()) | Err(Errno::ECONNRESET) => Ok(()),
-            Err(errno) => Err(errno.into()),
-        }
+        close(self.fd)
     }
 
     /// The address family: what SO_DOMAIN says.
@@ -238,6 +274,62 @@ pub fn socketpair(family: Family, kind: Kind, proto: Protocol) -> Result<(Socket
     let timeout = Timeout::from(getdefaulttimeout());
     let (a, b) = rustix::net::socketpair(family.into(), kind.into(), flags(timeout), proto.into())?;
     Ok((Socket::with_mode(a, Mode::from(timeout)), Socket::with_mode(b, Mode::from(timeout))))
+}
+
+/// A socket from another descriptor for the same one, close-on-exec, with the process's
+/// [default timeout](setdefaulttimeout): Python's function of this name. The kernel is asked for what Python wants to be
+/// told: family, type and protocol.
+///
+/// Where the default is to block, a socket with O_NONBLOCK comes in non-blocking mode, as with
+/// [`Socket::from_fd`]; the two descriptors share that flag.
+///
+/// # Errors
+/// ENOTSOCK; EMFILE.
+///
+/// ```
+/// use berkeley::{AF_UNIX, Protocol, SOCK_STREAM, fromfd, socketpair};
+///
+/// let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, Protocol::DEFAULT)?;
+/// let again = fromfd(&a)?;
+/// drop(a);
+/// again.send(b"still there")?;
+/// assert_eq!(b.recv(&mut [0; 100])?, 11);
+/// # Ok::<(), berkeley::Error>(())
+/// ```
+pub fn fromfd(fd: impl AsFd) -> Result<Socket> {
+    let socket = Socket::from_fd(rustix::io::fcntl_dupfd_cloexec(fd, 0)?)?;
+    let timeout = Timeout::from(getdefaulttimeout());
+    if timeout != Timeout::BLOCKING {
+        socket.settimeout(timeout)?;
+    }
+    Ok(socket)
+}
+
+/// dup(2) of any descriptor, close-on-exec.
+///
+/// # Errors
+/// EMFILE.
+pub fn dup(fd: impl AsFd) -> Result<OwnedFd> {
+    Ok(rustix::io::fcntl_dupfd_cloexec(fd, 0)?)
+}
+
+/// close(2) of any descriptor, with its result. It is gone in either case. [`Socket::close`] is the same for a socket.
+///
+/// # Errors
+/// As close(2), but for ECONNRESET, which is none.
+///
+/// ```
+/// use berkeley::{close, dup};
+///
+/// let fd = dup(std::io::stdin())?;
+/// close(fd)?;
+/// # Ok::<(), berkeley::Error>(())
+/// ```
+pub fn close(fd: OwnedFd) -> Result<()> {
+    match sys::close(fd) {
+        Ok(()) | Err(Errno::ECONNRESET) => Ok(()),
+        Err(errno) => Err(errno.into()),
+    }
 }
 
 /// The flags that a socket with this timeout is born with.

@@ -39,6 +39,7 @@ impl Socket {
 
     /// How long the calls of this socket may take: `None` for ever, zero not at all.
     #[must_use]
+    #[doc(alias = "timeout")]
     pub fn gettimeout(&self) -> Option<Duration> {
         self.mode().timeout().duration()
     }

@@ -10,7 +10,7 @@ use rustix::fd::AsFd;
 use super::Socket;
 use super::wait::Patience;
 use crate::sys::{self, AddrRoom};
-use crate::{Errno, MsgFlags, Result, SendError, SockAddr, ToSockAddr};
+use crate::{Errno, Family, MsgFlags, Result, SendError, SockAddr, SockAddrBuf, ToSockAddr};
 
 /// # Receiving
 impl Socket {
@@ -23,6 +23,7 @@ impl Socket {
     /// The timeout; EAGAIN in non-blocking mode; ECONNRESET; ECONNREFUSED on a datagram socket whose last send
     /// nobody took; ENOTCONN.
     #[inline]
+    #[doc(alias = "recv_into")]
     pub fn recv(&self, buf: &mut [u8]) -> Result<usize> {
         self.recv_with(buf, MsgFlags::empty())
     }
@@ -77,6 +78,7 @@ impl Socket {
     /// # Errors
     /// As [`recv`](Self::recv).
     #[inline(always)]
+    #[doc(alias = "recvfrom_into")]
     pub fn recvfrom(&self, buf: &mut [u8]) -> Result<(usize, SockAddr)> {
         self.recvfrom_with(buf, MsgFlags::empty())
     }
@@ -94,6 +96,32 @@ impl Socket {
             Err(errno) => self.receive_again(errno, buf, flags, Some(&mut from))?,
         };
         SockAddr::decode_and(from.as_bytes(), |addr| Ok((n, addr)))
+    }
+
+    /// recvfrom(2) with flags, and the address as bytes: for a program that passes it on or knows the family, and has no
+    /// room for reading the others. From a stream there are none.
+    ///
+    /// # Errors
+    /// As [`recv`](Self::recv).
+    ///
+    /// ```
+    /// use berkeley::{AF_INET, MsgFlags, Protocol, SOCK_DGRAM, Socket};
+    ///
+    /// let sock = Socket::new(AF_INET, SOCK_DGRAM, Protocol::DEFAULT)?;
+    /// sock.bind("127.0.0.1:0")?;
+    /// sock.sendto(b"ping", sock.getsockname()?)?;
+    /// let mut buf = [0; 100];
+    /// let (n, from) = sock.recvfrom_raw(&mut buf, MsgFlags::empty())?;
+    /// sock.sendto(&buf[..n], from)?;
+    /// # Ok::<(), berkeley::Error>(())
+    /// ```
+    pub fn recvfrom_raw(&self, buf: &mut [u8], flags: MsgFlags) -> Result<(usize, SockAddrBuf)> {
+        let mut from = AddrRoom::new();
+        let n = match sys::recvfrom(self.as_fd(), buf, flags | self.mode().dontwait(), Some(&mut from)) {
+            Ok(n) => n,
+            Err(errno) => self.receive_again(errno, buf, flags, Some(&mut from))?,
+        };
+        Ok((n, SockAddrBuf::new(from.as_bytes())?))
     }
 
     /// recvfrom(2) into memory that has no value yet; what was received comes back. With MSG_TRUNC it is as with
@@ -153,7 +181,8 @@ impl Socket {
 
 /// # Sending
 ///
-/// MSG_NOSIGNAL is always among the flags: where C's caller gets SIGPIPE, this one gets EPIPE.
+/// MSG_NOSIGNAL is always among the flags: where C's caller gets SIGPIPE, this one gets EPIPE. (RDS and QRTR, which
+/// refuse it, raise none.)
 impl Socket {
     /// send(2): how many bytes the kernel took, which of a stream may be fewer than there are.
     ///
@@ -199,13 +228,24 @@ impl Socket {
     /// # Errors
     /// As `sendall`.
     pub fn sendall_with(&self, buf: &[u8], flags: MsgFlags) -> Result<(), SendError> {
-        let flags = flags | MsgFlags::NOSIGNAL;
+        let mut flags = flags | MsgFlags::NOSIGNAL;
         let mut patience = Patience::of(self, flags);
+        self.send_parts(buf, &mut flags, &mut patience)
+    }
+
+    /// Sends all, as a part of what `patience` is for.
+    #[inline]
+    pub(super) fn send_parts(
+        &self,
+        buf: &[u8],
+        flags: &mut MsgFlags,
+        patience: &mut Patience,
+    ) -> Result<(), SendError> {
         let mut rest = buf;
         loop {
-            let sent = match sys::sendto(self.as_fd(), rest, flags | patience.flags(), None) {
+            let sent = match sys::sendto(self.as_fd(), rest, *flags | patience.flags(), None) {
                 Ok(n) => Ok(n),
-                Err(errno) => self.send_again(errno, rest, flags, None, &mut patience),
+                Err(errno) => self.send_again(errno, rest, flags, None, patience),
             };
             let got_on = sent.and_then(|n| {
                 rest = rest.get(n..).unwrap_or(&[]);
@@ -243,8 +283,21 @@ impl Socket {
         let flags = flags | MsgFlags::NOSIGNAL;
         match sys::sendto(self.as_fd(), buf, flags | self.mode().dontwait(), to) {
             Ok(n) => Ok(n),
-            Err(errno) => self.send_again(errno, buf, flags, to, &mut Patience::of(self, flags)),
+            Err(errno) => self.send_whole_again(errno, buf, flags, to),
         }
+    }
+
+    /// The operation is this one send, and its first attempt has failed.
+    #[cold]
+    fn send_whole_again(
+        &self,
+        errno: Errno,
+        buf: &[u8],
+        mut flags: MsgFlags,
+        to: Option<&[u8]>,
+    ) -> Result<usize> {
+        let mut patience = Patience::of(self, flags);
+        self.send_again(errno, buf, &mut flags, to, &mut patience)
     }
 
     /// When the first attempt has failed.
@@ -253,17 +306,37 @@ impl Socket {
         &self,
         mut errno: Errno,
         buf: &[u8],
-        flags: MsgFlags,
+        flags: &mut MsgFlags,
         to: Option<&[u8]>,
         patience: &mut Patience,
     ) -> Result<usize> {
         loop {
-            patience.after(errno, self.as_fd(), PollFlags::OUT)?;
-            match sys::sendto(self.as_fd(), buf, flags | patience.flags(), to) {
+            self.after_send(errno, flags, patience)?;
+            match sys::sendto(self.as_fd(), buf, *flags | patience.flags(), to) {
                 Ok(n) => return Ok(n),
                 Err(again) => errno = again,
             }
         }
+    }
+
+    /// After a send that failed: waits as the mode has it, and answers `Ok` to try again.
+    ///
+    /// RDS and QRTR refuse a flag that they do not know, MSG_NOSIGNAL among them. They never raise SIGPIPE, so there it
+    /// is left out.
+    #[cold]
+    pub(super) fn after_send(
+        &self,
+        errno: Errno,
+        flags: &mut MsgFlags,
+        patience: &mut Patience,
+    ) -> Result<()> {
+        let refused =
+            matches!(errno, Errno::EOPNOTSUPP | Errno::EINVAL) && flags.contains(MsgFlags::NOSIGNAL);
+        if refused && matches!(self.family(), Ok(Family::RDS | Family::QIPCRTR)) {
+            flags.remove(MsgFlags::NOSIGNAL);
+            return Ok(());
+        }
+        patience.after(errno, self.as_fd(), PollFlags::OUT)
     }
 }
 

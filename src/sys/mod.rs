@@ -37,6 +37,8 @@ mod backend;
 #[path = "libc.rs"]
 mod backend;
 
+mod count;
+mod filter;
 #[cfg(feature = "fork")]
 pub(crate) mod fork;
 mod ifreq;
@@ -48,13 +50,16 @@ mod rustix;
 
 use core::mem::MaybeUninit;
 
+pub(crate) use count::{fionread, siocatmark, siocoutq};
+pub use filter::SockFilter;
+pub(crate) use filter::{attach_filter, filter_bytes, takes_filter};
 pub(crate) use ifreq::{IFNAMSIZ, index_to_name, name_to_index};
 pub(crate) use room::AddrRoom;
 pub(crate) use rustix::Arg;
 
 use ::rustix::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
 
-use crate::{Errno, MsgFlags};
+use crate::{Errno, MsgFlags, SockAddrBuf};
 
 /// getsockopt(2) into `value`, whose bytes are set to zero first: some options read what they are given, and find
 /// pointers in it. The result is the length that the kernel reports.
@@ -66,9 +71,63 @@ pub(crate) fn getsockopt(
     value: &mut [u8],
 ) -> Result<usize, Errno> {
     value.fill(0);
+    // SAFETY: all bytes are zero, so there is no pointer among them.
+    unsafe { getsockopt_shown(fd, level, name, value) }
+}
+
+/// getsockopt(2) of an option that looks for a question in the buffer: its first `asked` bytes, the rest being set to
+/// zero. EINVAL for an option of which it is not known here what its question may do.
+pub(crate) fn getsockopt_asking(
+    fd: BorrowedFd<'_>,
+    level: i32,
+    name: i32,
+    value: &mut [u8],
+    asked: usize,
+) -> Result<usize, Errno> {
+    use crate::{IP_MSFILTER, IPV6_FLOWLABEL_MGR, MCAST_MSFILTER, MPTCP_SUBFLOW_ADDRS, MPTCP_TCPINFO};
+    use crate::{PACKET_HDRLEN, SOL_IP, SOL_IPV6, SOL_MPTCP, SOL_PACKET};
+    value.get_mut(asked..).unwrap_or_default().fill(0);
+    match (level, name) {
+        (SOL_IP, IP_MSFILTER) => bound_sources(value, 12, 16, 4)?,
+        (SOL_IP | SOL_IPV6, MCAST_MSFILTER) => {
+            const WORD: usize = size_of::<usize>();
+            const NUMSRC: usize = WORD + SockAddrBuf::CAPACITY + 4;
+            bound_sources(value, NUMSRC, (NUMSRC + 4).next_multiple_of(WORD), SockAddrBuf::CAPACITY)?;
+        }
+        (SOL_IPV6, IPV6_FLOWLABEL_MGR)
+        | (SOL_PACKET, PACKET_HDRLEN)
+        | (SOL_MPTCP, MPTCP_TCPINFO | MPTCP_SUBFLOW_ADDRS) => {}
+        _ => return Err(Errno::EINVAL),
+    }
+    // SAFETY: these options read numbers and addresses of sockets, and heed the length; but for those above, which
+    // write as many sources as the question says, and it says as many as there is room for.
+    unsafe { getsockopt_shown(fd, level, name, value) }
+}
+
+/// Has a filter of a group's senders say for how many there is room behind its head.
+fn bound_sources(value: &mut [u8], numsrc: usize, head: usize, source: usize) -> Result<(), Errno> {
+    let room = value.len().checked_sub(head).ok_or(Errno::EINVAL)? / source;
+    let count = u32::try_from(room).unwrap_or(u32::MAX);
+    value
+        .get_mut(numsrc..)
+        .and_then(|rest| rest.first_chunk_mut())
+        .map(|n| *n = count.to_ne_bytes())
+        .ok_or(Errno::EINVAL)
+}
+
+/// # Safety
+/// The option finds no pointer in `value` through which it would read or write.
+#[inline]
+unsafe fn getsockopt_shown(
+    fd: BorrowedFd<'_>,
+    level: i32,
+    name: i32,
+    value: &mut [u8],
+) -> Result<usize, Errno> {
     let unit = unit(level, name);
     let mut len = u32::try_from(value.len() / unit).unwrap_or(u32::MAX);
-    // SAFETY: `value` is writable for its length, which `len` units do not exceed, and holds no pointer.
+    // SAFETY: `value` is writable for its length, which `len` units do not exceed; the caller vouches for what is in
+    // it.
     unsafe { backend::getsockopt(fd.as_raw_fd(), level, name, value.as_mut_ptr(), &mut len)? };
     Ok((len as usize).saturating_mul(unit))
 }
@@ -77,15 +136,44 @@ pub(crate) fn getsockopt(
 /// instructions: with a length in bytes the kernel would write eight times as many.
 #[inline]
 fn unit(level: i32, name: i32) -> usize {
-    // SO_GET_FILTER has the number of SO_ATTACH_FILTER.
-    if (level, name) == (crate::SOL_SOCKET, crate::SO_ATTACH_FILTER) { 8 } else { 1 }
+    if (level, name) == (crate::SOL_SOCKET, crate::SO_GET_FILTER) { SockFilter::SIZE } else { 1 }
 }
 
-/// setsockopt(2) from `value`. The caller sees to it that the option's value holds no pointer.
+/// getsockopt(2) of SO_PEERPIDFD, Linux 6.5: a descriptor of the process at the other end of a Unix socket.
+pub(crate) fn peerpidfd(fd: BorrowedFd<'_>) -> Result<OwnedFd, Errno> {
+    let mut value = [0; size_of::<i32>()];
+    let len = getsockopt(fd, crate::SOL_SOCKET, crate::SO_PEERPIDFD, &mut value)?;
+    match i32::from_ne_bytes(value) {
+        // SAFETY: this option makes a descriptor, close-on-exec, and leaves it to whoever asked.
+        pidfd @ 0.. if len == value.len() => Ok(unsafe { OwnedFd::from_raw_fd(pidfd) }),
+        _ => Err(Errno::EINVAL),
+    }
+}
+
+/// setsockopt(2) from `value`. The caller sees to it that the option's value holds no pointer. No bytes have no
+/// address either: some options of TIPC insist.
 #[inline]
 pub(crate) fn setsockopt(fd: BorrowedFd<'_>, level: i32, name: i32, value: &[u8]) -> Result<(), Errno> {
-    // SAFETY: `value` is readable for its length.
-    unsafe { backend::setsockopt(fd.as_raw_fd(), level, name, value.as_ptr(), value.len()) }
+    if (level, name) == (crate::SOL_IPV6, crate::IPV6_FLOWLABEL_MGR) {
+        return set_flowlabel(fd, value);
+    }
+    let address = if value.is_empty() { core::ptr::null() } else { value.as_ptr() };
+    // SAFETY: `value` is readable for its length; there is a null pointer where that is zero.
+    unsafe { backend::setsockopt(fd.as_raw_fd(), level, name, address, value.len()) }
+}
+
+/// IPV6_FLOWLABEL_MGR alone writes to the value that it is set from: the label that the kernel has chosen. It gets a
+/// copy. ENOBUFS where that has no room.
+#[cold]
+fn set_flowlabel(fd: BorrowedFd<'_>, value: &[u8]) -> Result<(), Errno> {
+    let mut copy = [0; 2048];
+    let copy = copy.get_mut(..value.len()).ok_or(Errno::ENOBUFS)?;
+    copy.copy_from_slice(value);
+    // SAFETY: `copy` is readable and writable for its length.
+    unsafe {
+        let (level, name) = (crate::SOL_IPV6, crate::IPV6_FLOWLABEL_MGR);
+        backend::setsockopt(fd.as_raw_fd(), level, name, copy.as_mut_ptr(), copy.len())
+    }
 }
 
 /// sendto(2), and without an address send(2).
@@ -160,12 +248,20 @@ unsafe fn receive(
 }
 
 /// accept4(2) with SOCK_CLOEXEC, and SOCK_NONBLOCK where asked for.
-pub(crate) fn accept(fd: BorrowedFd<'_>, nonblocking: bool, from: &mut AddrRoom) -> Result<OwnedFd, Errno> {
+pub(crate) fn accept(
+    fd: BorrowedFd<'_>,
+    nonblocking: bool,
+    from: Option<&mut AddrRoom>,
+) -> Result<OwnedFd, Errno> {
+    let fd = fd.as_raw_fd();
     let flags = SOCK_CLOEXEC | if nonblocking { SOCK_NONBLOCK } else { 0 };
     // SAFETY: as recvfrom; what comes back is a descriptor that nobody else owns.
     unsafe {
-        let fd = from.fill(|addr, len| backend::accept4(fd.as_raw_fd(), addr, len, flags))?;
-        Ok(OwnedFd::from_raw_fd(fd))
+        let fd = match from {
+            Some(from) => from.fill(|addr, len| backend::accept4(fd, addr, len, flags)),
+            None => backend::accept4(fd, core::ptr::null_mut(), core::ptr::null_mut(), flags),
+        };
+        Ok(OwnedFd::from_raw_fd(fd?))
     }
 }
 

@@ -12,9 +12,8 @@ use rustix::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use rustix::io::{IoSlice, IoSliceMut};
 
 use super::backend::{self, MsgHdr};
-use crate::control::number::{SCM_PIDFD, SCM_RIGHTS, SOL_SOCKET};
 use crate::control::{ControlMessage, header_at};
-use crate::{Errno, MsgFlags, SockAddrBuf};
+use crate::{Errno, Family, MsgFlags, SCM_PIDFD, SCM_RIGHTS, SO_DOMAIN, SOL_SOCKET, SockAddrBuf};
 
 /// How many messages of a batch go to the kernel in one call; a longer batch is done in part, as the count tells.
 pub(crate) const BATCH: usize = 32;
@@ -192,9 +191,10 @@ pub(crate) fn recvmsg(
     flags: MsgFlags,
 ) -> Result<(), Errno> {
     let mut header = received.as_header(data);
-    let flags = (flags | MsgFlags::CMSG_CLOEXEC).bits();
-    // SAFETY: the header points to buffers that `data` and `received` borrow for themselves alone.
-    let bytes = unsafe { backend::recvmsg(fd.as_raw_fd(), &mut header, flags)? };
+    let bytes = close_on_exec(fd, flags, |flags| {
+        // SAFETY: the header points to buffers that `data` and `received` borrow for themselves alone.
+        unsafe { backend::recvmsg(fd.as_raw_fd(), &mut header, flags) }
+    })?;
     received.take_header(&header, bytes);
     Ok(())
 }
@@ -229,13 +229,34 @@ pub(crate) fn recvmmsg(
         len: 0,
     });
     let count = messages.len().min(BATCH);
-    let flags = (flags | MsgFlags::CMSG_CLOEXEC).bits();
-    // SAFETY: as recvmsg, for each of the headers that have a message.
-    let received = unsafe { backend::recvmmsg(fd.as_raw_fd(), &mut headers[..count], flags)? };
+    let received = close_on_exec(fd, flags, |flags| {
+        // SAFETY: as recvmsg, for each of the headers that have a message.
+        unsafe { backend::recvmmsg(fd.as_raw_fd(), &mut headers[..count], flags) }
+    })?;
     for (header, message) in headers.iter().zip(messages).take(received) {
         message.received.take_header(&header.header, header.len as usize);
     }
     Ok(received)
+}
+
+/// Receives with MSG_CMSG_CLOEXEC, but where the kernel refuses it: CAN_ISOTP and CAN_J1939 take no flag that they do
+/// not know. Over AF_CAN come no descriptors.
+fn close_on_exec<T>(
+    fd: BorrowedFd<'_>,
+    flags: MsgFlags,
+    mut receive: impl FnMut(u32) -> Result<T, Errno>,
+) -> Result<T, Errno> {
+    match receive((flags | MsgFlags::CMSG_CLOEXEC).bits()) {
+        Err(Errno::EINVAL) if is_can(fd) => receive(flags.bits()),
+        result => result,
+    }
+}
+
+#[cold]
+fn is_can(fd: BorrowedFd<'_>) -> bool {
+    let mut family = [0; 4];
+    super::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &mut family).is_ok()
+        && u32::from_ne_bytes(family) == Family::CAN.as_raw().into()
 }
 
 fn empty() -> MsgHdr {
@@ -248,10 +269,8 @@ const TAKEN: i32 = -1;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Family, Kind, Protocol, SO_PASSCRED, Socket, opt::Opt, socketpair};
+    use crate::{Family, Kind, Protocol, Socket, opt, socketpair};
     use rustix::fd::AsFd;
-
-    const PASSCRED: Opt<bool> = Opt::new(SOL_SOCKET, SO_PASSCRED);
 
     fn pair(kind: Kind) -> (Socket, Socket) {
         socketpair(Family::UNIX, kind, Protocol::DEFAULT).unwrap()
@@ -335,7 +354,7 @@ mod tests {
         assert_eq!(sendmmsg(a.as_fd(), &mut out, MsgFlags::empty()), Ok(3));
         assert_eq!(out.map(|message| message.sent), [1, 2, 3]);
 
-        b.setsockopt(PASSCRED, true).unwrap();
+        b.setsockopt(opt::SO_PASSCRED, true).unwrap();
         let mut rooms = [[0; 8]; 5];
         let mut slices = rooms.each_mut().map(|room| [IoSliceMut::new(room)]);
         let mut controls = [[0; 64]; 5];

@@ -1,7 +1,8 @@
 //! What several subjects need: sockets on loopback, a temporary folder, signals.
-#![allow(unsafe_code, reason = "sigaction and pthread_kill of the C library")]
+#![allow(unsafe_code, reason = "sigaction, pthread_kill and unshare of the C library")]
 
 use alloc::sync::Arc;
+use core::fmt::Display;
 use core::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use core::time::Duration;
 use std::io::Write;
@@ -9,7 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::{env, fs, io, process, thread};
 
-use berkeley::{AF_INET, AF_UNIX, Kind, Protocol, SOCK_DGRAM, SockAddr, Socket, create_server, socketpair};
+use berkeley::{
+    AF_INET, AF_NETLINK, AF_UNIX, Errno, Family, Kind, Protocol, SOCK_DGRAM, SOCK_RAW, SockAddr, Socket,
+    create_server, socketpair,
+};
 
 /// Longer than anything here takes on the slowest machine; its end is a failure.
 pub(crate) const LONG: Duration = Duration::from_secs(60);
@@ -108,14 +112,97 @@ impl Drop for Signals {
     }
 }
 
-/// Whether an emulated processor runs this, whose system calls pass not every control message on as it is. What is not
-/// looked at then is told on descriptor 2 itself.
+/// A socket of a family that not every kernel has, or not every user may open. What is not looked at then is told on
+/// descriptor 2 itself.
+pub(crate) fn rare(family: Family, kind: Kind, proto: Protocol) -> Option<Socket> {
+    match Socket::new(family, kind, proto) {
+        Ok(socket) => {
+            // Whatever is waited for comes at once, or something is wrong.
+            socket.settimeout(LONG).unwrap();
+            Some(socket)
+        }
+        Err(error) => {
+            let why = match error.errno() {
+                Some(
+                    Errno::EAFNOSUPPORT
+                    | Errno::EPFNOSUPPORT
+                    | Errno::EPROTONOSUPPORT
+                    | Errno::ESOCKTNOSUPPORT,
+                ) => "this kernel has no such sockets",
+                Some(Errno::EPERM | Errno::EACCES) => "it takes a privilege",
+                _ => panic!("{family} {kind} {proto}: {error}"),
+            };
+            skip(format_args!("{family} {kind} {proto}"), why);
+            None
+        }
+    }
+}
+
+/// Says that something was not looked at, past the harness, which would swallow it.
+pub(crate) fn skip(what: impl Display, why: &str) {
+    // In one write: other tests are writing too.
+    let line = format!("SKIP: {what}: {why}\n");
+    let _ = io::stderr().write_all(line.as_bytes());
+}
+
+/// Whether an emulated processor runs this, whose system calls pass not every control message on as it is.
 pub(crate) fn emulated(what: &str) -> bool {
-    let emulated = env::var_os("BERKELEY_EMULATED").is_some();
+    let emulated = is_emulated();
     if emulated {
-        // In one write: other tests are writing too.
-        let line = format!("SKIP: {what}: an emulator's control messages differ\n");
-        let _ = io::stderr().write_all(line.as_bytes());
+        skip(what, "an emulator's control messages differ");
     }
     emulated
+}
+
+/// Whether an emulated processor runs this.
+pub(crate) fn is_emulated() -> bool {
+    env::var_os("BERKELEY_EMULATED").is_some()
+}
+
+/// Whether this process may set up networks: CAP_NET_ADMIN and CAP_NET_RAW of capabilities(7).
+pub(crate) fn privileged() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let effective = status.lines().find_map(|line| line.strip_prefix("CapEff:")).unwrap();
+    u64::from_str_radix(effective.trim(), 16).unwrap() >> 12 & 3 == 3
+}
+
+/// Whether the kernel is as new as this.
+pub(crate) fn kernel(major: u32, minor: u32) -> bool {
+    let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map(|n| n.parse().unwrap_or(0));
+    (numbers.next().unwrap(), numbers.next().unwrap()) >= (major, minor)
+}
+
+/// Runs in a network namespace of its own, where loopback is up and groups of IPv6 are reached by it; or says that it
+/// does not. The thread does not come back from there, so it is one for this.
+pub(crate) fn alone(what: &str, test: impl FnOnce() + Send) {
+    if !privileged() {
+        return skip(what, "it takes a privilege");
+    }
+    let run = || {
+        // SAFETY: takes this thread to another namespace, and touches no memory.
+        assert_eq!(unsafe { libc::unshare(libc::CLONE_NEWNET) }, 0, "{}", io::Error::last_os_error());
+        let netlink = Socket::new(AF_NETLINK, SOCK_RAW, Protocol::DEFAULT).unwrap();
+        // rtnetlink(7): a request, to be acknowledged. The loopback interface has the index 1 everywhere.
+        let ask = |kind: u16, flags: u16, parts: &[&[u8]]| {
+            let body = parts.concat();
+            let head = [(16 + body.len() as u32).to_ne_bytes(), [0; 4], [0; 4], [0; 4]];
+            let mut message = [head.as_flattened(), &body].concat();
+            message[4..6].copy_from_slice(&kind.to_ne_bytes());
+            message[6..8].copy_from_slice(&(5 | flags).to_ne_bytes());
+            netlink.send(&message).unwrap();
+            let mut answer = [0; 256];
+            netlink.recv(&mut answer).unwrap();
+            assert_eq!(answer[16..20], [0; 4]);
+        };
+        let (one, up) = (1u32.to_ne_bytes(), (libc::IFF_UP as u32).to_ne_bytes());
+        ask(libc::RTM_NEWLINK, 0, &[&[0; 4], &one, &up, &up]);
+        // ff00::/8, in the table of local addresses.
+        let (len, dst, oif) = (20u16.to_ne_bytes(), 1u16.to_ne_bytes(), 4u16.to_ne_bytes());
+        let route = [libc::AF_INET6 as u8, 8, 0, 0, 255, 2, 0, libc::RTN_LOCAL, 0, 0, 0, 0];
+        let group = [&len[..], &dst, &[0xff], &[0; 15], &8u16.to_ne_bytes(), &oif, &one].concat();
+        ask(libc::RTM_NEWROUTE, 0x400, &[&route, &group]);
+        test();
+    };
+    thread::scope(|scope| scope.spawn(run).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic));
 }

@@ -29,11 +29,14 @@ mod control;
 mod corpus;
 mod counting;
 mod dns;
+mod engine_exchange;
+mod engine_lookup;
 mod errno;
 mod etc;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod etc_libc;
 mod etc_slow;
+mod families;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod gai;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
@@ -42,13 +45,24 @@ mod inet;
 #[cfg(target_os = "linux")]
 mod interface;
 mod kit;
+#[cfg(feature = "std")]
+mod makefile;
 mod netdb;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod numeric;
 mod options;
+mod options_families;
+mod options_ip;
+mod options_layout;
+mod options_socket;
+mod options_tcp;
 mod order;
 mod peers;
+mod play;
+mod queue;
+mod sendfile;
 mod servers;
 mod sockaddr;
 mod timeouts;
+mod traffic;
 mod transfer;

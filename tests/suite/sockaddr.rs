@@ -58,17 +58,28 @@ fn any_sockaddr() -> impl Strategy<Value = SockAddr> {
         8 => any_v4().prop_map(SockAddr::V4),
         8 => any_v6().prop_map(SockAddr::V6),
         16 => any_unix().prop_map(SockAddr::Unix),
+        16 => crate::families::any_family(),
         4 => other,
     ]
 }
 
-/// Bytes of any length, most of them of a family that the crate decodes, and many of them zero.
+/// Bytes of any length, most of them of a family that the crate decodes, many as long as that family has it, and many of
+/// them zero.
 fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
-    let family = prop_oneof![Just(0_u16), Just(1), Just(2), Just(10), 0..50_u16, any::<u16>()];
+    let family = prop_oneof![
+        8 => sample::select([0_u16, 1, 2, 10].as_slice()),
+        16 => sample::select([16_u16, 17, 29, 30, 31, 38, 40, 42, 44].as_slice()),
+        2 => 0..50_u16,
+        1 => any::<u16>(),
+    ];
+    let len = prop_oneof![
+        sample::select([4_usize, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 28, 32, 44, 88, 110].as_slice()),
+        2..=129_usize,
+    ];
     let byte = prop_oneof![Just(0_u8), any::<u8>()];
-    (family, vec(byte.clone(), 0..=127), 0..=127_usize).prop_map(|(family, mut data, zeros_from)| {
+    (family, len, vec(byte, 127), 0..=127_usize).prop_map(|(family, len, mut data, zeros_from)| {
         data.iter_mut().skip(zeros_from).for_each(|byte| *byte = 0);
-        [&family.to_ne_bytes()[..], &data].concat()
+        [&family.to_ne_bytes()[..], &data[..len - 2]].concat()
     })
 }
 
@@ -116,7 +127,7 @@ fn every_length_of_every_family_keeps_the_laws() {
 ///
 /// # Safety
 /// All its bytes are those of its fields.
-unsafe trait Plain: Sized {
+pub(crate) unsafe trait Plain: Sized {
     fn bytes(&self) -> &[u8] {
         // SAFETY: all the bytes belong to a field, and so have a value.
         unsafe { core::slice::from_raw_parts((&raw const *self).cast(), size_of::<Self>()) }

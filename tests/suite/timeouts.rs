@@ -5,8 +5,8 @@ use std::thread;
 use std::time::Instant;
 
 use berkeley::{
-    AF_INET, AF_UNIX, Deadline, Errno, Error, IP_RECVERR, MSG_ERRQUEUE, MSG_PEEK, PollFd, PollFlags,
-    Protocol, Result, SOCK_DGRAM, SOCK_STREAM, SOL_IP, SockAddr, Socket, UnixAddr, opt, poll,
+    AF_INET, AF_UNIX, Deadline, Errno, Error, MSG_ERRQUEUE, MSG_PEEK, PollFd, PollFlags, Protocol, Result,
+    SOCK_DGRAM, SOCK_STREAM, SockAddr, Socket, UnixAddr, opt, poll,
 };
 
 use crate::kit::{LONG, Signals, connection, listener, pair, udp};
@@ -235,7 +235,7 @@ fn an_error_queue_does_not_prolong_a_call() {
     let (dead, addr) = udp();
     drop(dead);
     let client = Socket::new(AF_INET, SOCK_DGRAM, Protocol::DEFAULT).unwrap();
-    client.setsockopt(opt::Opt::<bool>::new(SOL_IP, IP_RECVERR), true).unwrap();
+    client.setsockopt(opt::IP_RECVERR, true).unwrap();
     client.connect(addr).unwrap();
     client.send(b"anybody?").unwrap();
     client.settimeout(Some(SHORT)).unwrap();

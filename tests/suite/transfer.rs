@@ -1,13 +1,14 @@
 //! Sending, receiving, addresses and descriptors, on real sockets.
 
 use core::mem::MaybeUninit;
+use core::net::{SocketAddrV4, SocketAddrV6};
 use core::time::Duration;
 use std::io::{self, Read, Write};
 
 use berkeley::{
     AF_INET, AF_INET6, AF_UNIX, Errno, MSG_DONTWAIT, MSG_PEEK, MSG_TRUNC, MsgFlags, Protocol, SHUT_RDWR,
-    SHUT_WR, SO_PEEK_OFF, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM, SOL_SOCKET, SockAddr, Socket, UnixAddr,
-    opt::Opt,
+    SHUT_WR, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_STREAM, SockAddr, SockAddrBuf, Socket, UnixAddr, close, dup,
+    fromfd, opt,
 };
 use rustix::fd::{AsFd, AsRawFd, OwnedFd};
 
@@ -66,7 +67,7 @@ fn what_was_counted_and_not_written_is_zero() {
     assert!(data == [0; 5], "{data:x?}");
 
     let (socket, addr) = udp();
-    let skip = socket.setsockopt(Opt::<i32>::new(SOL_SOCKET, SO_PEEK_OFF), 4);
+    let skip = socket.setsockopt(opt::SO_PEEK_OFF, 4);
     if std::env::var_os("BERKELEY_EMULATED").is_some() && skip.is_err() {
         return; // QEMU does not know the option
     }
@@ -254,6 +255,74 @@ fn a_descriptor_comes_and_goes() {
     let fd = again.detach();
     assert_eq!(Socket::from_fd(fd).unwrap().close(), Ok(()));
     assert_eq!(b.recv(&mut [0]), Ok(0));
+}
+
+#[test]
+fn programs_inherit_what_they_are_meant_to() {
+    let (a, _b) = pair(SOCK_STREAM);
+    assert_eq!(a.get_inheritable(), Ok(false));
+    a.set_inheritable(true).unwrap();
+    assert_eq!(a.get_inheritable(), Ok(true));
+    assert!(!rustix::io::fcntl_getfd(&a).unwrap().contains(rustix::io::FdFlags::CLOEXEC));
+    // A copy is by itself.
+    assert_eq!(a.dup().unwrap().get_inheritable(), Ok(false));
+    a.set_inheritable(false).unwrap();
+    assert_eq!(a.get_inheritable(), Ok(false));
+}
+
+#[test]
+fn a_socket_from_somebody_elses_descriptor() {
+    let (a, b) = pair(SOCK_STREAM);
+    let again = fromfd(&a).unwrap();
+    assert_ne!(again.fileno(), a.fileno());
+    assert_eq!((again.gettimeout(), again.get_inheritable()), (None, Ok(false)));
+    // The other holder's timeout is its own; the descriptor's flag is both's.
+    a.settimeout(Some(Duration::from_secs(60))).unwrap();
+    assert_eq!(fromfd(&a).unwrap().gettimeout(), Some(Duration::ZERO));
+    a.settimeout(None).unwrap();
+    drop(a);
+    again.send(b"x").unwrap();
+    assert_eq!(b.recv(&mut [0; 8]), Ok(1));
+    drop(again);
+    assert_eq!(b.recv(&mut [0; 8]), Ok(0));
+
+    let (read, _write) = rustix::pipe::pipe().unwrap();
+    assert_eq!(fromfd(&read).unwrap_err(), Errno::ENOTSOCK.into());
+    assert!(rustix::io::fcntl_getfd(&read).is_ok());
+}
+
+#[test]
+fn any_descriptor_is_duplicated_and_closed() {
+    let (read, write) = rustix::pipe::pipe().unwrap();
+    let copy = dup(&write).unwrap();
+    assert!(rustix::io::fcntl_getfd(&copy).unwrap().contains(rustix::io::FdFlags::CLOEXEC));
+    assert_eq!(close(write), Ok(()));
+    assert_eq!(rustix::io::write(&copy, b"x"), Ok(1));
+    assert_eq!(close(copy), Ok(()));
+    let mut buf = [0; 8];
+    assert_eq!(rustix::io::read(&read, &mut buf), Ok(1));
+    assert_eq!(rustix::io::read(&read, &mut buf), Ok(0));
+}
+
+#[test]
+fn addresses_as_bytes() {
+    let (a, addr) = udp();
+    let (b, to) = udp();
+    b.connect(addr).unwrap();
+    assert_eq!(SockAddr::from(b.getpeername_raw().unwrap()), addr);
+    assert_eq!(SockAddr::from(a.getsockname_raw().unwrap()), addr);
+    assert_eq!(a.getpeername_raw(), Err(Errno::ENOTCONN.into()));
+    b.send(b"hello").unwrap();
+    let mut buf = [0; 8];
+    let (n, from) = a.recvfrom_raw(&mut buf, MsgFlags::empty()).unwrap();
+    assert_eq!((n, SockAddr::from(from)), (5, to));
+    assert_eq!(SocketAddrV4::try_from(from).map(SockAddr::V4), Ok(to));
+    assert_eq!(SocketAddrV6::try_from(from), Err(from));
+    assert_eq!(a.recvfrom_raw(&mut buf, MSG_DONTWAIT), Err(Errno::EAGAIN.into()));
+    // A stream's peer is known.
+    let (a, b) = pair(SOCK_STREAM);
+    a.send(b"x").unwrap();
+    assert_eq!(b.recvfrom_raw(&mut buf, MsgFlags::empty()), Ok((1, SockAddrBuf::EMPTY)));
 }
 
 #[test]

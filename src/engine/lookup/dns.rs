@@ -6,7 +6,7 @@ use super::{Fact, Lookup, Question, Stage, Step, Trace, wants};
 use crate::dns::{Name, Rdata, TcpMessage, Type};
 use crate::engine::answer::Answer;
 use crate::engine::exchange::{Context, Ending, Exchange, PACKET_MAX, Todo};
-use crate::engine::found::{Addresses, Found, From};
+use crate::engine::found::{Found, From};
 use crate::engine::search::{Outcome, Walk};
 use crate::engine::slots::Slot;
 use crate::engine::special::special;
@@ -33,25 +33,11 @@ impl Lookup<'_> {
                     self.note(Outcome::NoName);
                     return self.end_source(Status::NotFound, trace);
                 }
-                match Walk::new(name, self.settings.resolv, self.settings.policy.search) {
-                    Ok(walk) => {
-                        // `localhost` is not to become `localhost.example` either.
-                        let kept = Name::from_text(name).ok().filter(|name| special(name.to_ref()).is_some());
-                        if let Some(name) = kept {
-                            trace(&Decision::Kept(&name));
-                            self.note(Outcome::NoName);
-                            self.end_source(Status::NotFound, trace);
-                            return;
-                        }
-                        self.walk = Some(walk);
-                    }
-                    Err(why) => {
-                        trace(&Decision::BadName(why));
-                        self.note(Outcome::NoName);
-                        self.end_source(Status::NotFound, trace);
-                        return;
-                    }
+                if !self.is_for_dns(name, trace) {
+                    self.note(Outcome::NoName);
+                    return self.end_source(Status::NotFound, trace);
                 }
+                self.walk = Walk::new(name, self.settings.resolv, self.settings.policy.search).ok();
             }
             Question::Addr(_) => {
                 self.walk = None;
@@ -59,6 +45,28 @@ impl Lookup<'_> {
             }
         }
         self.stage = Stage::Name;
+    }
+
+    /// Whether servers may be asked for a name: it is one that a host can have, and no special one.
+    fn is_for_dns(&self, name: &[u8], trace: Trace<'_>) -> bool {
+        let name = match Name::from_text(name) {
+            Ok(name) => name,
+            Err(why) => {
+                trace(&Decision::BadName(why));
+                return false;
+            }
+        };
+        // No server has anything to say about `1.2.3.4 ` or `[::1]`, but some answer whatever they are asked.
+        if let Err(why) = name.to_host() {
+            trace(&Decision::NoHostName(&name, why));
+            return false;
+        }
+        // `localhost` is not to become `localhost.example` either.
+        if special(name.to_ref()).is_some() {
+            trace(&Decision::Kept(&name));
+            return false;
+        }
+        true
     }
 
     /// Whether A and AAAA are asked for.
@@ -156,15 +164,20 @@ impl Lookup<'_> {
         let worst = failed.max();
         let strict = self.settings.resolv.options().contains(Options::STRICT_ERROR);
         let half = strict && worst.is_some_and(|outcome| outcome > Outcome::NoData);
-        let found = endings().any(|ending| ending == Ending::Found) && self.has_data() && !half;
+        let found = endings().any(|ending| ending == Ending::Found) && self.has_more() && !half;
+        let partial = self.exchanges.iter().any(Exchange::is_partial);
         if found {
+            self.partial |= partial;
             return self.end_dns(None, trace);
         }
         if half {
-            self.addresses.retain(|found| !matches!(found.from, From::Dns(_)));
+            self.addresses.forget(true);
+            self.addresses.forget(false);
         }
-        // Nothing was asked at all, or there were names that are none.
-        let outcome = worst.unwrap_or(Outcome::NoName);
+        self.names.back_to(self.before.names);
+        // Nothing was asked at all, or there were names that are none; in a part of an answer that says nothing of the rest.
+        let nothing = if partial { Outcome::ServFail } else { Outcome::NoName };
+        let outcome = worst.unwrap_or(nothing);
         match &mut self.walk {
             Some(walk) => {
                 walk.failed(outcome);
@@ -180,8 +193,10 @@ impl Lookup<'_> {
         let status = match outcome {
             None => Status::Success,
             Some(Outcome::NoName | Outcome::NoData) => Status::NotFound,
-            Some(Outcome::Refused | Outcome::ServFail) => Status::TryAgain,
-            Some(Outcome::Silence | Outcome::Unreachable) => Status::Unavail,
+            // As glibc has it: servers that will not or cannot say are as good as none.
+            Some(Outcome::Refused | Outcome::ServFail | Outcome::Silence | Outcome::Unreachable) => {
+                Status::Unavail
+            }
         };
         if let Some(outcome) = outcome {
             self.note(outcome);
@@ -193,7 +208,7 @@ impl Lookup<'_> {
     pub(super) fn forget_failed(&mut self) {
         for exchange in &self.exchanges {
             if let Some(Ending::Failed(_)) = exchange.ending() {
-                forget(&mut self.addresses, exchange.rtype());
+                self.addresses.forget(exchange.rtype() == Type::A);
             }
         }
     }
@@ -263,17 +278,22 @@ impl Lookup<'_> {
 
     pub(super) fn store(&mut self, answer: &Answer<'_>, rtype: Type, server: Option<SocketAddr>) {
         let Some(server) = server else { return };
-        forget(&mut self.addresses, rtype);
+        // It takes the place of one that was cut.
+        self.addresses.forget(rtype == Type::A);
         if rtype == Type::PTR {
-            self.names.clear();
+            self.names.back_to(self.before.names);
         } else if self.names.official.is_none() {
-            self.names.official = answer.owner().to_host().ok();
-            let names = &mut self.names;
-            answer.each_alias(self.name.to_ref(), &mut |alias| {
-                if let Ok(alias) = alias.to_host() {
+            // The last name of the chain that a host may have; the server is not to smuggle in another.
+            let (mut official, names) = (None, &mut self.names);
+            let mut take = |name: &Name| {
+                let before = name.to_host().ok().and_then(|name| official.replace(name));
+                if let Some(alias) = before {
                     names.alias(alias.as_bytes());
                 }
-            });
+            };
+            answer.each_alias(self.name.to_ref(), &mut take);
+            take(answer.owner());
+            self.names.official = official;
         }
         for data in answer.data() {
             let addr = match data {
@@ -333,12 +353,4 @@ impl Lookup<'_> {
             self.with(at, now, trace, |exchange, cx, _| what(exchange, cx));
         }
     }
-}
-
-/// Drops the addresses that an answer of this type has brought.
-fn forget(addresses: &mut Addresses<'_>, rtype: Type) {
-    addresses.retain(|found| {
-        let of_type = if rtype == Type::A { found.addr.addr.is_ipv4() } else { found.addr.addr.is_ipv6() };
-        !(of_type && matches!(found.from, From::Dns(_)))
-    });
 }

@@ -5,11 +5,12 @@ use core::net::Ipv4Addr;
 use super::{Lookup, Mapped, Question, Stage, Trace};
 use crate::dns::Name;
 use crate::engine::exchange::Exchange;
-use crate::engine::found::{Found, From, mapped};
+use crate::engine::found::{Found, From, Mark, mapped};
 use crate::engine::order::{Rules, sort};
 use crate::engine::search::Outcome;
 use crate::engine::special::{Special, special};
 use crate::engine::trace::Decision;
+use crate::error::Errno;
 use crate::name::HostName;
 use crate::time::Instant;
 
@@ -19,7 +20,7 @@ impl Lookup<'_> {
         self.timed_out = true;
         if matches!(self.stage, Stage::Asking) {
             self.both(now, trace, Exchange::expire);
-            self.forget_failed();
+            self.end_name(trace);
         }
         if !self.has_data() {
             self.note(Outcome::Silence);
@@ -28,6 +29,17 @@ impl Lookup<'_> {
             Stage::Sources | Stage::Lifetimes | Stage::Sort => Stage::Sort,
             _ => Stage::Join,
         };
+    }
+
+    /// Ids that can be guessed are worse than no answer.
+    pub(super) fn without_random(&mut self, now: Instant, trace: Trace<'_>) {
+        if matches!(self.stage, Stage::Asking) {
+            self.both(now, trace, Exchange::expire);
+            self.addresses.clear();
+            self.names.back_to(Mark::default());
+            self.errno = Some(Errno::EIO);
+            self.stage = Stage::Done;
+        }
     }
 
     /// All sources have been asked, or the time is up.
@@ -43,9 +55,7 @@ impl Lookup<'_> {
                 self.names.official = HostName::new(b"localhost").ok();
             }
         }
-        if self.found().iter().all(|found| matches!(found.from, From::Dns(_))) {
-            self.addresses.ipv4_first();
-        }
+        self.addresses.settle();
         if let (Some(when), true) = (when, v6) {
             let any = self.found().iter().any(|found| found.addr.addr.is_ipv6());
             self.addresses.retain(|found| {

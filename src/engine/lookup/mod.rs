@@ -7,6 +7,7 @@
 //!
 //! Whatever happens, it is over at its deadline, and before that when all servers have had their time.
 
+mod bound;
 mod dns;
 mod end;
 mod sources;
@@ -17,7 +18,7 @@ use crate::consts::Eai;
 use crate::dns::{Name, TcpMessage, Type};
 use crate::engine::exchange::{Ending, Exchange, PACKET_MAX, Todo};
 use crate::engine::failure::{self, Failure};
-use crate::engine::found::{Addresses, Found, Names};
+use crate::engine::found::{Addresses, Found, Mark, Names};
 use crate::engine::order::{Rules, lifetimes_matter};
 use crate::engine::policy::Policy;
 use crate::engine::random::Random;
@@ -212,6 +213,7 @@ pub struct Lookup<'a> {
     stage: Stage<'a>,
     /// The source that has its turn.
     source: usize,
+    before: Before,
     addresses: Addresses<'a>,
     names: Names<'a>,
     incoming: [TcpMessage<'a>; 2],
@@ -228,8 +230,11 @@ pub struct Lookup<'a> {
     /// The worst that a source came to.
     worst: Option<Outcome>,
     timed_out: bool,
+    partial: bool,
     errno: Option<Errno>,
     no_room: bool,
+    /// Why the hosts file could not be read.
+    unread: Option<Errno>,
     /// Whether the lines of the hosts file are counted.
     count_lines: bool,
 }
@@ -272,6 +277,13 @@ enum Stage<'a> {
     Done,
 }
 
+/// What there was before the source that has its turn.
+#[derive(Clone, Copy, Debug, Default)]
+struct Before {
+    addresses: usize,
+    names: Mark,
+}
+
 /// What `poll` does next, without borrowing.
 enum Step {
     Again,
@@ -296,6 +308,21 @@ impl<'a> Lookup<'a> {
         storage: Storage<'a>,
         deadline: Deadline,
     ) -> Self {
+        let (one, other) = storage.stream.split_at_mut(storage.stream.len() / 2);
+        let incoming = [TcpMessage::new(one), TcpMessage::new(other)];
+        let (addresses, names) = (Addresses::new(storage.found), Names::new(storage.aliases));
+        Self::within(question, settings, addresses, names, incoming, deadline)
+    }
+
+    fn within(
+        question: Question<'a>,
+        settings: &Settings<'a>,
+        addresses: Addresses<'a>,
+        names: Names<'a>,
+        mut incoming: [TcpMessage<'a>; 2],
+        deadline: Deadline,
+    ) -> Self {
+        incoming.iter_mut().for_each(TcpMessage::clear);
         let servers = settings.servers.get(..settings.servers.len().min(SERVERS_MAX)).unwrap_or(&[]);
         let settings = Settings { servers, ..*settings };
         let mut memory = [Memory::NONE; SERVERS_MAX];
@@ -307,7 +334,6 @@ impl<'a> Lookup<'a> {
             Question::Host { .. } => [Type::A, Type::AAAA],
             Question::Addr(_) => [Type::PTR, Type::PTR],
         };
-        let (one, other) = storage.stream.split_at_mut(storage.stream.len() / 2);
         Self {
             question,
             settings,
@@ -315,9 +341,10 @@ impl<'a> Lookup<'a> {
             deadline,
             stage: Stage::Source,
             source: 0,
-            addresses: Addresses::new(storage.found),
-            names: Names::new(storage.aliases),
-            incoming: [TcpMessage::new(one), TcpMessage::new(other)],
+            before: Before::default(),
+            addresses,
+            names,
+            incoming,
             walk: None,
             name: Name::ROOT,
             families: None,
@@ -328,10 +355,32 @@ impl<'a> Lookup<'a> {
             packet: [0; PACKET_MAX],
             worst: None,
             timed_out: false,
+            partial: false,
             errno: None,
             no_room: false,
+            unread: None,
             count_lines: false,
         }
+    }
+
+    /// What is remembered of the servers, instead of what the settings have.
+    pub fn remember(&mut self, memory: &[Memory]) {
+        for (place, known) in self.memory.iter_mut().zip(memory) {
+            *place = *known;
+        }
+    }
+
+    /// Begins another lookup in the storage of this one, which is forgotten.
+    #[must_use]
+    pub fn again(self, question: Question<'a>, settings: &Settings<'a>, deadline: Deadline) -> Self {
+        Self::within(
+            question,
+            settings,
+            self.addresses.emptied(),
+            self.names.emptied(),
+            self.incoming,
+            deadline,
+        )
     }
 
     /// Has the lines of the hosts file counted, for the trace; that takes longer.
@@ -343,7 +392,7 @@ impl<'a> Lookup<'a> {
     ///
     /// Each decision is shown to `trace`.
     pub fn poll(&mut self, now: Instant, trace: Trace<'_>) -> Action<'_> {
-        if self.deadline.has_passed(now) && !self.is_done() {
+        if self.deadline.has_passed(now) && !self.timed_out && !self.is_done() {
             self.expire(now, trace);
         }
         loop {
@@ -373,12 +422,8 @@ impl<'a> Lookup<'a> {
         match event {
             Event::Hosts(chunk) => self.hosts(chunk, trace),
             Event::HostsEnd(result) => self.hosts_end(result, trace),
-            Event::Random(bytes) if bytes.len() < RANDOM_MIN => {
-                self.errno = Some(Errno::EIO);
-                self.addresses.retain(|_| false);
-                self.stage = Stage::Done;
-            }
-            Event::Random(bytes) => self.random.fill(bytes),
+            Event::Random(bytes) if bytes.len() >= RANDOM_MIN => self.random.fill(bytes),
+            Event::Random(_) => self.without_random(now, trace),
             Event::Families { v4, v6 } => {
                 if let Stage::Fact(Fact::Families) = self.stage {
                     // With loopback addresses alone both are as good as the other.
@@ -446,14 +491,16 @@ impl<'a> Lookup<'a> {
         if let Some(errno) = self.errno {
             return Some(Err(Failure::system(errno)));
         }
-        let any = match self.question {
-            Question::Host { .. } => !self.addresses.is_empty() || self.addresses.left_out() > 0,
-            Question::Addr(_) => self.names.official.is_some(),
-        };
-        if any {
+        if self.has_data() {
             return Some(Ok(()));
         }
-        let code = self.worst.map_or(Eai::NONAME, failure::code);
+        let code = match (self.worst, self.unread) {
+            (Some(worst), _) => failure::code(worst),
+            // The name may be in the file, and nobody else has said that there is none.
+            (None, Some(Errno::EAGAIN)) => Eai::AGAIN,
+            (None, Some(errno)) => return Some(Err(Failure::system(errno))),
+            (None, None) => Eai::NONAME,
+        };
         let questions = [0, 1].map(|at| self.exchanges.get(at).and_then(|exchange| self.told(exchange)));
         Some(Err(Failure { timed_out: self.timed_out, questions, ..Failure::new(code) }))
     }
@@ -491,7 +538,7 @@ impl<'a> Lookup<'a> {
     /// Whether only a part of the answer could be had: it was cut, and TCP did not help.
     #[must_use]
     pub fn is_partial(&self) -> bool {
-        self.exchanges.iter().any(Exchange::is_partial)
+        self.partial
     }
 
     /// The official name of what was found.
@@ -539,8 +586,16 @@ impl<'a> Lookup<'a> {
     /// Whether something was found so far.
     fn has_data(&self) -> bool {
         match self.question {
-            Question::Host { .. } => !self.addresses.is_empty() || self.addresses.left_out() > 0,
+            Question::Host { .. } => self.addresses.count() > 0,
             Question::Addr(_) => self.names.official.is_some(),
+        }
+    }
+
+    /// Whether the source that has its turn found something.
+    fn has_more(&self) -> bool {
+        match self.question {
+            Question::Host { .. } => self.addresses.count() > self.before.addresses,
+            Question::Addr(_) => self.names.has_more(self.before.names),
         }
     }
 

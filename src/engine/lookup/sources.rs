@@ -2,7 +2,7 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::{Fact, Lookup, Question, Stage, Trace, strip_dot, wants};
+use super::{Before, Fact, Lookup, Question, Stage, Trace, strip_dot, wants};
 use crate::dns::Name;
 use crate::engine::found::{Addresses, Found, From, Names};
 use crate::engine::search::Outcome;
@@ -22,6 +22,8 @@ impl Lookup<'_> {
         };
         let name: &[u8] = &source.name;
         trace(&Decision::Source(name));
+        self.addresses.settle();
+        self.before = Before { addresses: self.addresses.count(), names: self.names.mark() };
         match name {
             b"files" => {
                 self.stage = match self.question {
@@ -76,7 +78,7 @@ impl Lookup<'_> {
 
     pub(super) fn hosts_end(&mut self, result: Result<(), Errno>, trace: Trace<'_>) {
         let (question, addresses, names) = (self.question, &mut self.addresses, &mut self.names);
-        let before = addresses.as_slice().len();
+        let before = self.before;
         let found = match &mut self.stage {
             Stage::Named(rows) => {
                 let mut found = |row: &Host<'_>, line: Option<u64>| {
@@ -87,7 +89,7 @@ impl Lookup<'_> {
                 } else {
                     rows.finish(&mut |row| found(row, None));
                 }
-                !addresses.is_empty() || addresses.left_out() > 0 || addresses.as_slice().len() > before
+                addresses.count() > before.addresses
             }
             Stage::Addressed(rows) => match rows.finish() {
                 Some(row) => {
@@ -97,7 +99,7 @@ impl Lookup<'_> {
                             names.push(name);
                         }
                     }
-                    names.official.is_some()
+                    names.has_more(before.names)
                 }
                 None => false,
             },
@@ -111,6 +113,10 @@ impl Lookup<'_> {
             }
             (false, Err(errno)) => {
                 trace(&Decision::HostsError(errno));
+                // A file that is not there is an empty one.
+                if !matches!(errno, Errno::ENOENT | Errno::ENOTDIR) {
+                    self.unread = Some(errno);
+                }
                 if errno == Errno::EAGAIN { Status::TryAgain } else { Status::Unavail }
             }
         };
@@ -122,8 +128,7 @@ impl Lookup<'_> {
     pub(super) fn begin_myhostname(&mut self, trace: Trace<'_>) {
         let found = match self.question {
             Question::Host { name, .. } => {
-                let name = strip_dot(name);
-                if eq_ignore_case(name, b"_gateway") {
+                if eq_ignore_case(strip_dot(name), b"_gateway") {
                     self.stage = Stage::Fact(Fact::Gateway);
                     return;
                 }
@@ -136,10 +141,14 @@ impl Lookup<'_> {
                 localhost
             }
             Question::Addr(ScopedIp { addr: IpAddr::V4(Ipv4Addr::LOCALHOST), .. }) => {
-                self.names.official = HostName::new(b"localhost").ok();
+                self.names.official = self.names.official.or(HostName::new(b"localhost").ok());
                 true
             }
-            Question::Addr(_) => false,
+            // The name is asked for once it is known to be that of the address.
+            Question::Addr(_) => {
+                self.stage = Stage::Fact(Fact::Local);
+                return;
+            }
         };
         if found {
             self.end_source(Status::Success, trace);
@@ -153,47 +162,54 @@ impl Lookup<'_> {
             return;
         }
         let own = HostName::new(own).ok();
-        let mine = match (self.question, own) {
-            (Question::Host { name, .. }, Some(own)) => eq_ignore_case(strip_dot(name), own.as_bytes()),
-            // The name is the answer if the address is one of this machine's.
-            (Question::Addr(_), Some(_)) => true,
-            (_, None) => false,
-        };
-        if mine {
-            self.names.official = own;
-            self.stage = Stage::Fact(Fact::Local);
-        } else {
-            self.note(Outcome::NoName);
-            self.end_source(Status::NotFound, trace);
+        match (self.question, own) {
+            (Question::Host { name, .. }, Some(own)) if eq_ignore_case(strip_dot(name), own.as_bytes()) => {
+                self.names.official = self.names.official.or(Some(own));
+                self.stage = Stage::Fact(Fact::Local);
+            }
+            (Question::Addr(_), Some(own)) => {
+                self.names.push(own);
+                self.end_source(Status::Success, trace);
+            }
+            _ => self.not_mine(trace),
         }
     }
 
     pub(super) fn on_addresses(&mut self, addresses: &[ScopedIp], trace: Trace<'_>) {
         let Stage::Fact(fact @ (Fact::Local | Fact::Gateway)) = self.stage else { return };
-        let found = match self.question {
-            Question::Host { name, .. } => {
-                for addr in addresses {
-                    self.push(Found::new(*addr, From::MyHostname));
-                }
-                if addresses.is_empty() && fact == Fact::Local {
-                    // As nss-myhostname has it: an address of one's own that no network knows.
-                    self.push_loopback(From::MyHostname, Ipv4Addr::new(127, 0, 0, 2));
-                }
-                if fact == Fact::Gateway {
-                    self.names.official = HostName::new(strip_dot(name)).ok();
-                }
-                !self.addresses.is_empty()
-            }
+        let name = match self.question {
+            Question::Host { name, .. } => name,
             Question::Addr(asked) => {
                 let own = [IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2)), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-                own.contains(&asked.addr) || addresses.iter().any(|addr| addr.addr == asked.addr)
+                if own.contains(&asked.addr) || addresses.iter().any(|addr| addr.addr == asked.addr) {
+                    self.stage = Stage::Fact(Fact::HostName);
+                } else {
+                    self.not_mine(trace);
+                }
+                return;
             }
         };
-        if !found {
-            self.names.clear();
-            self.note(Outcome::NoName);
+        for addr in addresses {
+            self.push(Found::new(*addr, From::MyHostname));
         }
-        self.end_source(if found { Status::Success } else { Status::NotFound }, trace);
+        if addresses.is_empty() && fact == Fact::Local {
+            // As nss-myhostname has it: an address of one's own that no network knows.
+            self.push_loopback(From::MyHostname, Ipv4Addr::new(127, 0, 0, 2));
+        }
+        if !self.has_more() {
+            return self.not_mine(trace);
+        }
+        if fact == Fact::Gateway {
+            self.names.official = self.names.official.or(HostName::new(strip_dot(name)).ok());
+        }
+        self.end_source(Status::Success, trace);
+    }
+
+    /// Neither the name nor the address is one of this machine's.
+    fn not_mine(&mut self, trace: Trace<'_>) {
+        self.names.back_to(self.before.names);
+        self.note(Outcome::NoName);
+        self.end_source(Status::NotFound, trace);
     }
 
     /// The loopback addresses of the families that were asked for.
@@ -220,19 +236,16 @@ fn take_row(
     names: &mut Names<'_>,
     trace: Trace<'_>,
 ) {
-    let wanted = wants(question, row.addr.addr);
-    trace(&Decision::HostsRow { line, addr: row.addr, wanted });
-    if !wanted {
-        return;
-    }
-    addresses.push(Found::new(row.addr, From::Hosts));
+    // Where no IPv6 address will do, one that is an IPv4 address in its form is that.
+    let plain = ScopedIp::new(row.addr.addr.to_canonical());
+    let addr = [row.addr, plain].into_iter().find(|addr| wants(question, addr.addr));
+    trace(&Decision::HostsRow { line, addr: row.addr, wanted: addr.is_some() });
+    let Some(addr) = addr else { return };
+    addresses.push(Found::new(addr, From::Hosts));
     for name in row.names() {
-        match HostName::new(name) {
-            Ok(name) if names.official.is_none() || names.official == Some(name) => {
-                names.official = Some(name)
-            }
-            Ok(name) => names.alias(name.as_bytes()),
-            Err(_) => {}
+        // What no host may be called was told when the file was read.
+        if let Ok(name) = HostName::new(name) {
+            names.push(name);
         }
     }
 }
