@@ -15,12 +15,13 @@ const MOST: i32 = 1 << 20;
 /// `listen_pid` and `listen_fds` are the values of the environment variables LISTEN_PID and LISTEN_FDS; the crate does not
 /// read the environment itself. Where either is missing, or meant for another process, there are none.
 ///
-/// The sockets are taken over, and are close-on-exec from then on: a second call finds them taken. What they are
-/// is asked when a [server is made](super::ServerBuilder::from_socket) of them.
+/// Each is a duplicate; the descriptors themselves, 3 and those after it, become close-on-exec and stay open for as long as the
+/// process lives, since nothing says that nobody else in it uses them. So the sockets are not gone before the process is. A second call finds the descriptors
+/// taken. What they are is asked when a [server is made](super::ServerBuilder::from_socket) of them.
 ///
 /// # Errors
-/// A value that is no number; EBADF for a descriptor that is not open; EBUSY for one that this program has opened itself, or has taken
-/// before.
+/// A value that is not a number; EBADF for a descriptor that is not open; EBUSY for one that this program has opened itself, or was handed
+/// before; EMFILE.
 ///
 /// ```
 /// use berkeley::server::{TcpServer, listen_fds};
@@ -41,7 +42,7 @@ pub fn listen_fds(listen_pid: Option<&str>, listen_fds: Option<&str>) -> Result<
     }
     let count = i32::try_from(number(count)?).ok().filter(|count| *count <= MOST);
     let count = count.ok_or(Error::own(Reason::ListenFds))?;
-    (FIRST..FIRST + count).map(|fd| Ok(Socket::from(sys::inherit::take(fd)?))).collect()
+    (FIRST..FIRST + count).map(|fd| Ok(Socket::from(sys::inherit::duplicate(fd)?))).collect()
 }
 
 fn number(text: &str) -> Result<u32> {
@@ -60,12 +61,18 @@ mod tests {
     fn what_is_not_for_this_process_is_left_alone() {
         let own = format!("{}", std::process::id());
         let other = format!("{}", std::process::id() + 1);
-        for (pid, fds) in
-            [(None, None), (Some(&*own), None), (None, Some("1")), (Some(&*other), Some("1")), (Some(&*own), Some("0"))]
-        {
+        for (pid, fds) in [
+            (None, None),
+            (Some(&*own), None),
+            (None, Some("1")),
+            (Some(&*other), Some("1")),
+            (Some(&*own), Some("0")),
+        ] {
             assert_eq!(listen_fds(pid, fds).unwrap().len(), 0, "{pid:?} {fds:?}");
         }
-        for (pid, fds) in [(&*own, ""), (&*own, "+1"), (&*own, "x"), (&*own, "4000000000"), ("", "1"), ("-1", "1")] {
+        for (pid, fds) in
+            [(&*own, ""), (&*own, "+1"), (&*own, "x"), (&*own, "4000000000"), ("", "1"), ("-1", "1")]
+        {
             let e = listen_fds(Some(pid), Some(fds)).unwrap_err();
             assert_eq!(e, Error::own(Reason::ListenFds), "{pid} {fds}");
         }

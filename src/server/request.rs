@@ -8,7 +8,7 @@ use core::time::Duration;
 use std::io::{self, BufRead, Read, Write};
 
 use super::ServerHandle;
-use crate::{Errno, Error, Instant, MsgFlags, Result, Shutdown, SockAddr, Socket, Timeout};
+use crate::{Error, Instant, MsgFlags, Result, Shutdown, SockAddr, Socket, Timeout};
 
 /// A connection that was accepted, or a datagram that came.
 ///
@@ -122,6 +122,16 @@ impl Request {
     #[must_use]
     pub fn packet(&self) -> &[u8] {
         if self.is_datagram() { &self.input } else { &[] }
+    }
+
+    /// Takes the datagram out, for as long as it is lent to somebody else.
+    pub(super) fn take_packet(&mut self) -> Vec<u8> {
+        core::mem::take(&mut self.input)
+    }
+
+    /// Puts it back.
+    pub(super) fn put_packet(&mut self, packet: Vec<u8>) {
+        self.input = packet;
     }
 
     /// The next line with its `\n`, which only the last one may lack; empty at the end.
@@ -272,25 +282,4 @@ impl fmt::Debug for Request {
             .field("datagram", &self.is_datagram())
             .finish_non_exhaustive()
     }
-}
-
-/// Errors after which a connection is as good as never made, and the next one is as likely as before.
-pub(super) fn is_of_this_one(errno: Errno) -> bool {
-    matches!(
-        errno,
-        Errno::EAGAIN
-            | Errno::EINTR
-            | Errno::ECONNABORTED
-            | Errno::ECONNRESET
-            | Errno::ECONNREFUSED
-            | Errno::EPERM
-            | Errno::EPROTO
-            | Errno::ENETDOWN
-            | Errno::ENETUNREACH
-            | Errno::EHOSTDOWN
-            | Errno::EHOSTUNREACH
-            | Errno::ENOPROTOOPT
-            | Errno::ETIMEDOUT
-            | Errno::EMSGSIZE
-    )
 }

@@ -7,10 +7,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
-use super::request::is_of_this_one;
 use super::way::{EventLoop, OneAtATime, Pool, Ready, Threads, Way};
 use super::{Attributes, Call, Failure, Handler, Hooks, Plain, Refused, Request, Run, ServerHandle};
-use crate::{Deadline, Instant, MsgFlags, Result, SockAddr, Socket, Timeout};
+use crate::{Deadline, Errno, Instant, MsgFlags, Result, SockAddr, Socket, Timeout};
 
 /// A server: a socket, what to do at each point of a request ([`Hooks`]), and a way of running requests.
 ///
@@ -404,9 +403,29 @@ pub(super) fn caught<T>(f: impl FnOnce() -> std::io::Result<T>) -> Result<T, Fai
     }
 }
 
+/// Errors after which a connection is as good as never made, and the next one is as likely as before.
+fn is_of_this_one(errno: Errno) -> bool {
+    matches!(
+        errno,
+        Errno::EAGAIN
+            | Errno::EINTR
+            | Errno::ECONNABORTED
+            | Errno::ECONNRESET
+            | Errno::ECONNREFUSED
+            | Errno::EPERM
+            | Errno::EPROTO
+            | Errno::ENETDOWN
+            | Errno::ENETUNREACH
+            | Errno::EHOSTDOWN
+            | Errno::EHOSTUNREACH
+            | Errno::ENOPROTOOPT
+            | Errno::ETIMEDOUT
+            | Errno::EMSGSIZE
+    )
+}
+
 /// Errors that will not go away: the descriptor is not what it should be.
-fn is_fatal(errno: crate::Errno) -> bool {
-    use crate::Errno;
+fn is_fatal(errno: Errno) -> bool {
     matches!(errno, Errno::EBADF | Errno::EINVAL | Errno::ENOTSOCK | Errno::EOPNOTSUPP | Errno::EFAULT)
 }
 

@@ -3,8 +3,8 @@
 use core::fmt;
 use core::time::Duration;
 
-use super::table::Table;
 use super::super::{Request, ServerHandle};
+use super::table::Table;
 use crate::{Error, Instant, SockAddr, Socket};
 
 /// A handler as a state machine: it is told what has happened to its connection, and answers what it waits for next. It does not

@@ -1,5 +1,6 @@
 //! All connections on one thread, over epoll(7).
 
+mod chunks;
 mod machine;
 mod table;
 mod timers;
@@ -12,6 +13,7 @@ use core::time::Duration;
 use rustix::event::Timespec;
 use rustix::event::epoll::{self, CreateFlags, Event, EventData, EventFlags};
 
+use chunks::Chunks;
 pub use machine::{Conn, ConnId, Machine, Machines, Next};
 use table::Table;
 use timers::NEVER;
@@ -96,7 +98,7 @@ impl Default for EventLoop {
 pub struct Running<M> {
     table: Table,
     /// At the indexes of the table's slots.
-    machines: Vec<Option<M>>,
+    machines: Chunks<Option<M>>,
     events: Vec<Event>,
     room: Vec<u8>,
     listening: bool,
@@ -124,7 +126,7 @@ impl<K: Hooks, F: Machines> Way<K, F> for EventLoop {
         let idle = self.idle_timeout.map_or(NEVER, |d| u64::try_from(d.as_nanos()).unwrap_or(NEVER));
         Ok(Running {
             table: Table::new(epoll, idle, self.queue_max),
-            machines: Vec::new(),
+            machines: Chunks::new(),
             events: Vec::with_capacity(EVENTS),
             room: vec![0; ROOM],
             listening: true,
@@ -195,8 +197,12 @@ impl<M: Machine> Running<M> {
     /// Whether epoll(7) tells of the server's socket.
     fn listen<K, F>(&mut self, site: &Site<'_, K, F>, on: bool) -> Result<()> {
         if on != self.listening {
-            let ask = if on { EventFlags::IN } else { EventFlags::empty() };
-            epoll::modify(&self.table.epoll, &**site.socket, EventData::new_u64(SOCKET), ask)?;
+            // Not with an empty set of events: of a failure it would be told all the same, again and again.
+            if on {
+                epoll::add(&self.table.epoll, &**site.socket, EventData::new_u64(SOCKET), EventFlags::IN)?;
+            } else {
+                epoll::delete(&self.table.epoll, &**site.socket)?;
+            }
             self.listening = on;
         }
         Ok(())
@@ -267,23 +273,32 @@ impl<M: Machine> Running<M> {
             site.hooks.shutdown_request(request);
             return Ok(());
         };
-        let packet = request.is_datagram().then(|| request.packet().to_vec());
         let id = match self.table.insert(request) {
             Ok(id) => id,
             Err((request, e)) => return Err(Refused { request, failure: e.into() }),
         };
-        let index = id.index as usize;
-        if index >= self.machines.len() {
-            self.machines.resize_with(index + 1, || None);
-        }
-        self.machines[index] = Some(machine);
+        *self.machines.reach(id.index as usize) = Some(machine);
         self.turn(site, id, M::opened);
-        if let Some(packet) = packet {
-            self.turn(site, id, |machine, conn| machine.received(&packet, conn));
-            self.close(site, id, None);
+        if self.table.request(id).is_some_and(Request::is_datagram) {
+            self.answer(site, id);
         }
         self.settle_failed(site);
         Ok(())
+    }
+
+    /// A datagram's machine gets it, and that is all that happens to it.
+    fn answer<K: Hooks, F>(&mut self, site: &Site<'_, K, F>, id: ConnId) {
+        // Lent to the machine while the table is, too.
+        let packet = self.table.request_mut(id).map(Request::take_packet).unwrap_or_default();
+        let machine = self.machines.get_mut(id.index as usize).and_then(Option::as_mut);
+        let mut conn = Conn { table: &mut self.table, id };
+        let received =
+            machine.map_or(Ok(Next::Close), |machine| caught(|| Ok(machine.received(&packet, &mut conn))));
+        if let Some(request) = self.table.request_mut(id) {
+            request.put_packet(packet);
+        }
+        let failure = received.err().or(self.table.error(id).map(Failure::from));
+        self.close(site, id, failure);
     }
 
     /// What epoll(7) says of a connection.
@@ -306,7 +321,9 @@ impl<M: Machine> Running<M> {
             Next::Hold | Next::Close if flags.intersects(GONE) => {
                 let socket = self.table.request(id).map(Request::socket);
                 match socket.and_then(|socket| socket.getsockopt(crate::opt::SO_ERROR).ok()) {
-                    Some(errno) if errno != Errno::OK => self.close(site, id, Some(Error::from(errno).into())),
+                    Some(errno) if errno != Errno::OK => {
+                        self.close(site, id, Some(Error::from(errno).into()))
+                    }
                     _ => self.close(site, id, None),
                 }
             }

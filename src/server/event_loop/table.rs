@@ -6,13 +6,16 @@ use rustix::event::epoll::{self, EventData, EventFlags};
 use rustix::fd::OwnedFd;
 
 use super::super::Request;
+use super::chunks::Chunks;
 use super::machine::{ConnId, Next};
 use super::timers::{NEVER, Timers};
 use crate::{Errno, Error, Instant, MsgFlags};
 
 pub(super) struct Table {
     pub(super) epoll: OwnedFd,
-    slots: Vec<Slot>,
+    slots: Chunks<Slot>,
+    /// How many of them have ever held a connection.
+    used: u32,
     free: Vec<u32>,
     /// Connections that failed while another one's machine ran, or whose time is up.
     pub(super) failed: Vec<ConnId>,
@@ -25,6 +28,7 @@ pub(super) struct Table {
     live: usize,
 }
 
+#[derive(Default)]
 struct Slot {
     generation: u32,
     open: Option<Open>,
@@ -53,7 +57,8 @@ impl Table {
     pub(super) fn new(epoll: OwnedFd, idle: u64, queue_max: usize) -> Self {
         Self {
             epoll,
-            slots: Vec::new(),
+            slots: Chunks::new(),
+            used: 0,
             free: Vec::new(),
             failed: Vec::new(),
             timers: Timers::default(),
@@ -71,7 +76,7 @@ impl Table {
 
     /// How many places there are, for connections past and present.
     pub(super) fn slots(&self) -> u32 {
-        self.slots.len() as u32
+        self.used
     }
 
     /// A round begins: the clock is looked at where somebody needs it.
@@ -94,11 +99,12 @@ impl Table {
         let index = match self.free.pop() {
             Some(index) => index,
             None => {
-                self.slots.push(Slot { generation: 0, open: None });
-                self.slots.len() as u32 - 1
+                self.used += 1;
+                self.used - 1
             }
         };
-        let generation = self.slots[index as usize].generation;
+        let slot = self.slots.reach(index as usize);
+        let generation = slot.generation;
         let id = ConnId { index, generation };
         if !request.is_datagram() {
             if let Err(e) = epoll::add(&self.epoll, request.socket(), data(id), EventFlags::IN) {
@@ -106,7 +112,7 @@ impl Table {
                 return Err((request, e.into()));
             }
         }
-        self.slots[index as usize].open = Some(Open {
+        slot.open = Some(Open {
             request,
             queue: Vec::new(),
             sent: 0,
@@ -128,7 +134,7 @@ impl Table {
         if !open.request.is_datagram() {
             let _ = epoll::delete(&self.epoll, open.request.socket());
         }
-        let slot = &mut self.slots[id.index as usize];
+        let slot = self.slots.get_mut(id.index as usize)?;
         slot.generation = slot.generation.wrapping_add(1);
         let open = slot.open.take()?;
         self.free.push(id.index);
@@ -141,6 +147,10 @@ impl Table {
 
     pub(super) fn request(&self, id: ConnId) -> Option<&Request> {
         Some(&self.get(id)?.request)
+    }
+
+    pub(super) fn request_mut(&mut self, id: ConnId) -> Option<&mut Request> {
+        Some(&mut self.get_mut(id)?.request)
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = ConnId> + '_ {

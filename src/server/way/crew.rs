@@ -54,8 +54,7 @@ impl Crew {
     /// At most so many threads, and so many jobs that wait for one.
     pub(super) fn new(most: usize, queue: usize) -> crate::Result<Self> {
         let room = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
-        let shared =
-            Shared { state: Mutex::default(), work: Condvar::new(), quiet: Condvar::new(), room };
+        let shared = Shared { state: Mutex::default(), work: Condvar::new(), quiet: Condvar::new(), room };
         Ok(Self { shared: Arc::new(shared), waits: true, most: most.max(1), queue })
     }
 
@@ -78,10 +77,10 @@ impl Crew {
         let _ = rustix::io::read(&self.shared.room, &mut [0; 8]);
     }
 
-    /// Has the job done that `job` makes, unless there is nobody to do it.
+    /// Has the job done that `job` makes, unless nobody is free to do it, and it cannot wait for that.
     ///
     /// # Errors
-    /// There is no thread at all, and none could be started.
+    /// No thread could be started, and there is no place in the queue.
     pub(super) fn submit<T>(&self, with: T, job: impl FnOnce(T) -> Job) -> Result<(), (T, io::Error)> {
         let mut state = self.shared.lock();
         for id in core::mem::take(&mut state.finished) {
@@ -92,7 +91,8 @@ impl Crew {
         }
         if state.idle <= state.queue.len() && state.threads < self.most {
             if let Err(e) = self.start(&mut state) {
-                if state.threads == 0 {
+                let places = state.idle.saturating_add(if state.threads == 0 { 0 } else { self.queue });
+                if state.queue.len() >= places {
                     return Err((with, e));
                 }
             }

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::process::{Pid, PidfdFlags, WaitOptions, pidfd_open, waitpid};
@@ -91,9 +92,17 @@ impl Fork {
     }
 
     fn check_threads(&self) -> Result<()> {
-        let threads = fs::read_dir("/proc/self/task").map_or(0, Iterator::count);
-        // Without /proc nothing is known, and there might be some.
-        if self.in_spite_of_threads || threads == 1 {
+        if self.in_spite_of_threads {
+            return Ok(());
+        }
+        // Links of a folder: two of its own, and one for each folder in it, which are the threads. Where it does not say three,
+        // they are counted. Without /proc nothing is known, and there might be some.
+        let task = "/proc/self/task";
+        let threads = match fs::metadata(task).map(|task| task.nlink()) {
+            Ok(3) => 1,
+            _ => fs::read_dir(task).map_or(0, Iterator::count),
+        };
+        if threads == 1 {
             return Ok(());
         }
         let threads = u16::try_from(threads).unwrap_or(u16::MAX);

@@ -113,8 +113,10 @@ fn wait_for<K, F>(
     deadline: Deadline,
 ) -> Result<Ready> {
     let stop = PollFd::new(site.handle, PollFlags::IN);
-    let socket =
-        PollFd::from_borrowed_fd(site.socket.as_fd(), if listen { PollFlags::IN } else { PollFlags::empty() });
+    let socket = PollFd::from_borrowed_fd(
+        site.socket.as_fd(),
+        if listen { PollFlags::IN } else { PollFlags::empty() },
+    );
     let mut few = [stop.clone(), socket.clone()];
     let mut many;
     let fds = if others.is_empty() {
