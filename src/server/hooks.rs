@@ -15,6 +15,9 @@ use crate::{Result, SockAddr, Socket, opt};
 /// With threads `finish_request` and what follows it run in the request's thread, with fork in the child; hooks that
 /// are used so are `Send + Sync`.
 ///
+/// A failure of the handler is the request's. A panic in a hook is not: it comes out of `serve_forever`, or ends the
+/// request without a word in its thread or child.
+///
 /// ```
 /// use berkeley::server::{Hooks, Request, TcpServer};
 ///
@@ -44,7 +47,7 @@ pub trait Hooks {
     /// # Errors
     /// As listen(2).
     fn server_activate(&self, socket: &Socket, attributes: &Attributes) -> Result<()> {
-        if attributes.is_datagram() { Ok(()) } else { socket.listen(attributes.request_queue_size()) }
+        attributes.activate(socket)
     }
 
     /// The server is about to close its socket.
@@ -156,5 +159,13 @@ impl Attributes {
             socket.setsockopt(opt::SO_REUSEPORT, true)?;
         }
         socket.bind(addr)
+    }
+
+    /// What [`Hooks::server_activate`] does by default.
+    ///
+    /// # Errors
+    /// As listen(2).
+    pub fn activate(&self, socket: &Socket) -> Result<()> {
+        if self.is_datagram() { Ok(()) } else { socket.listen(self.request_queue_size()) }
     }
 }

@@ -180,7 +180,8 @@ impl Request {
     }
 
     /// No more will be sent: shutdown(2) with SHUT_WR, whose errors mean nothing any more. A datagram has no such thing.
-    pub(super) fn shut_down(&self) {
+    /// The hook `shutdown_request` does this, and then calls `close_request`.
+    pub fn shut_down(&self) {
         if let Link::Stream(socket) = &self.link {
             let _ = socket.shutdown(Shutdown::Write);
         }
