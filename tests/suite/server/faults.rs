@@ -10,11 +10,12 @@ use berkeley::server::{
 };
 use berkeley::{Errno, Result, Shutdown};
 
-use super::{Mode, Of, Running, ask, reset, rest, upper, uppers};
+use super::MODES;
+use super::kit::{Mode, Of, Running, ask, reset, rest, upper, uppers};
 
 #[test]
 fn each_has_its_own_troubles_and_the_next_is_served() {
-    for mode in Mode::ALL {
+    for mode in MODES {
         for of in [Of::Tcp, Of::UnixStream] {
             let mode = *mode;
             // Where one waits for the other, there has to be an end to it.
@@ -62,7 +63,7 @@ impl Machine for Touchy {
 
 #[test]
 fn a_panic_ends_one_request() {
-    for mode in Mode::ALL {
+    for mode in MODES {
         for of in Of::ALL {
             let mode = *mode;
             let running =
@@ -138,7 +139,7 @@ fn a_client_that_never_reads_does_not_fill_the_memory() {
     let running = Running::new(server, |server| server.run_by(event_loop).serve_forever(|_: &Request| Talks));
     let client = Of::UnixStream.client(running.addr);
     client.sendall(b"x").unwrap();
-    assert_eq!(told.recv().unwrap(), berkeley::Error::from(Errno::ENOBUFS).to_string());
+    assert_eq!(told.recv().unwrap(), std::io::Error::from(berkeley::Error::from(Errno::ENOBUFS)).to_string());
     running.end();
 }
 
@@ -158,7 +159,7 @@ impl Hooks for Fails {
 fn a_failure_of_one_connection_makes_no_pause_and_none_makes_an_end() {
     let one = [Errno::ECONNABORTED, Errno::EINTR, Errno::EPERM, Errno::EAGAIN];
     let all = [Errno::EMFILE, Errno::ENFILE, Errno::ENOBUFS, Errno::ENOMEM];
-    for mode in Mode::ALL {
+    for mode in MODES {
         for (errnos, pause) in [(one, 0), (all, 10 + 20 + 40 + 80)] {
             let server = Of::Tcp.options().hooks(Fails(errnos.to_vec().into())).bind("127.0.0.1:0").unwrap();
             let mode = *mode;
@@ -175,7 +176,7 @@ fn a_failure_of_one_connection_makes_no_pause_and_none_makes_an_end() {
 
 #[test]
 fn a_socket_that_listens_no_more_is_an_end() {
-    for mode in Mode::ALL {
+    for mode in MODES {
         let server = Of::Tcp.server();
         server.socket().shutdown(Shutdown::Both).unwrap();
         let error = mode.serve(server, upper, uppers).unwrap_err();

@@ -3,17 +3,17 @@
 use std::os::fd::AsFd;
 
 use berkeley::server::TcpServer;
-use berkeley::{SOCK_STREAM, Socket, recv_fds, send_fds};
+use berkeley::{AF_UNIX, Protocol, SOCK_STREAM, Socket, recv_fds, send_fds, socketpair};
 
-use super::{Mode, Of, Running, ask, rest, upper, uppers};
-use crate::kit::pair;
+use super::MODES;
+use super::kit::{Of, Running, ask, rest, upper, uppers};
 
 #[test]
 fn nobody_is_lost_between_the_old_server_and_the_new() {
-    for mode in Mode::ALL {
+    for mode in MODES {
         let mode = *mode;
         let old = Of::Tcp.server();
-        let (to, from) = pair(SOCK_STREAM);
+        let (to, from) = socketpair(AF_UNIX, SOCK_STREAM, Protocol::DEFAULT).unwrap();
         send_fds(&to, b"the listener", &[old.as_fd()]).unwrap();
 
         let running = Running::new(old, move |server| mode.serve(server, upper, uppers));

@@ -1,6 +1,6 @@
 //! The order of calls, as Python's socketserver has it.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use berkeley::server::{
     Attributes, Call, Conn, Failure, Hooks, Incoming, Machine, Next, Refused, Request, RequestHandler, Run,
@@ -8,7 +8,8 @@ use berkeley::server::{
 };
 use berkeley::{AF_UNIX, Protocol, Result, SOCK_STREAM, SockAddr, Socket, socketpair};
 
-use super::{Mode, Of, Running, rest};
+use super::MODES;
+use super::kit::{Mode, Of, Running, rest};
 use crate::kit::LONG;
 
 /// Writes each call down: into a socket, which a child that is forked shares.
@@ -138,6 +139,8 @@ impl RequestHandler for Recorded {
     }
 
     fn handle(&mut self, request: &mut Request) -> io::Result<()> {
+        // What is not read would make the close a reset.
+        assert_eq!(request.read(&mut [0; 8])?, 1);
         request.write_all(b"x")?;
         self.end("handle")
     }
@@ -177,7 +180,9 @@ fn recorded(mode: Mode, of: Of, ends: Ends, refuses: bool) -> String {
         mode.serve(server, handler, move |_: &Request| Recorded { recorder: two.again(), ends })
     });
     let client = of.client(running.addr);
-    client.sendall(b"y").unwrap();
+    if !refuses {
+        client.sendall(b"y").unwrap();
+    }
     if matches!(of, Of::Tcp | Of::UnixStream) {
         let said = rest(&client);
         assert_eq!(said, if refuses { "" } else { "x" });
@@ -226,7 +231,7 @@ fn of_one_that_fails() {
 
 #[test]
 fn of_one_that_is_refused() {
-    for mode in Mode::ALL {
+    for mode in MODES {
         let expected = format!("{BEFORE} shutdown_request close_request server_close");
         assert_eq!(recorded(*mode, Of::Tcp, Ends::Well, true), expected, "{mode:?}");
     }

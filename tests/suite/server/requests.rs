@@ -5,12 +5,13 @@ use std::io::{BufRead, Read, Write};
 use std::sync::mpsc;
 
 use berkeley::server::{
-    DatagramRequestHandler, Failure, Hooks, LINE_MAX, Machine, Request, Server, ServerHandle,
-    StreamRequestHandler, TcpServer, UdpServer,
+    Conn, DatagramRequestHandler, EventLoop, Failure, Hooks, LINE_MAX, Machine, Next, Request, Server,
+    ServerHandle, StreamRequestHandler, TcpServer, UdpServer,
 };
-use berkeley::{Shutdown, opt};
+use berkeley::{Errno, MSG_DONTWAIT, MSG_PEEK, Shutdown, SockAddr, opt};
 
-use super::{Mode, Of, Running, ask, rest, upper, uppers};
+use super::MODES;
+use super::kit::{Mode, Of, Running, ask, rest, upper, uppers};
 
 #[test]
 fn attributes_have_the_defaults_of_python() {
@@ -39,7 +40,7 @@ fn attributes_have_the_defaults_of_python() {
 
 #[test]
 fn one_request_is_handled() {
-    for mode in Mode::ALL {
+    for mode in MODES {
         let mut server = Of::Tcp.server();
         let client = Of::Tcp.client(*server.server_address());
         client.sendall(b"x").unwrap();
@@ -49,7 +50,7 @@ fn one_request_is_handled() {
             Mode::Threads => server.threaded().handle_request(upper).unwrap(),
             Mode::Pool => server.pooled(1).handle_request(upper).unwrap(),
             #[cfg(feature = "fork")]
-            Mode::Fork => server.run_by(super::fork()).handle_request(upper).unwrap(),
+            Mode::Fork => unreachable!("in a program of its own"),
             Mode::Loop => server.event_loop().handle_request(uppers).unwrap(),
         }
         assert_eq!(rest(&client), "X", "{mode:?}");
@@ -117,26 +118,27 @@ fn lines_end_where_they_should() {
     running.end();
 }
 
+/// Bytes that are written one by one are sent one by one, or together.
 #[test]
-fn buffers_are_as_large_as_asked_for() {
-    // Written in pieces of one byte: each a send, or one send for all.
-    for (wbufsize, pieces) in [(0, 100), (1000, 1), (10, 10)] {
-        let handler = StreamRequestHandler::new(|request: &mut Request| {
-            (0..100).try_for_each(|_| request.write_all(b"x"))
-        })
-        .wbufsize(wbufsize);
-        // A kind that keeps the pieces apart would be no stream; the time between them does. So the order of the
-        // sends is looked at through a Unix socket's queue: each send is one buffer there.
+fn a_write_buffer_gathers() {
+    for (wbufsize, before_the_end) in [(0, 5), (3, 3), (100, 0)] {
+        let (to, seen) = mpsc::channel();
         let mut server = Of::UnixStream.server();
         let client = Of::UnixStream.client(*server.server_address());
+        let peek = client.dup().unwrap();
+        let handler = StreamRequestHandler::new(move |request: &mut Request| {
+            (0..5).try_for_each(|_| request.write_all(b"x"))?;
+            to.send(peek.recv_with(&mut [0; 100], MSG_PEEK | MSG_DONTWAIT).unwrap_or(0)).unwrap();
+            Ok(())
+        })
+        .wbufsize(wbufsize);
         server.handle_request(handler).unwrap();
-        let mut queued = 0u32;
-        let mut buf = [0; 200];
-        let n = client.recv_with(&mut buf, berkeley::MSG_PEEK).unwrap();
-        queued += n as u32;
-        assert_eq!(queued, 100, "{wbufsize} {pieces}");
+        assert_eq!((seen.recv().unwrap(), rest(&client).len()), (before_the_end, 5), "{wbufsize}");
     }
+}
 
+#[test]
+fn a_read_buffer_takes_as_much_as_it_holds() {
     for rbufsize in [0, 1, 7, 8192] {
         let handler = StreamRequestHandler::new(|request: &mut Request| {
             let line = request.read_line()?;
@@ -217,15 +219,15 @@ fn the_event_loop_has_an_end_for_both_too() {
     /// Has so long for all it does.
     struct Limited;
     impl Machine for Limited {
-        fn opened(&mut self, conn: &mut super::Conn<'_>) -> super::Next {
+        fn opened(&mut self, conn: &mut Conn<'_>) -> Next {
             conn.wake_after(Some(Duration::from_millis(40)));
-            super::Next::Read
+            Next::Read
         }
-        fn received(&mut self, _: &[u8], _: &mut super::Conn<'_>) -> super::Next {
-            super::Next::Read
+        fn received(&mut self, _: &[u8], _: &mut Conn<'_>) -> Next {
+            Next::Read
         }
     }
-    let event_loop = super::EventLoop::new().idle_timeout(Duration::from_millis(20));
+    let event_loop = EventLoop::new().idle_timeout(Duration::from_millis(20));
     let running = Running::new(Of::Tcp.server(), |server: Server| {
         server.run_by(event_loop).serve_forever(|_: &Request| Limited)
     });
@@ -279,8 +281,24 @@ fn a_client_without_an_address_is_an_error_and_no_more() {
         berkeley::Socket::new(berkeley::AF_UNIX, berkeley::SOCK_DGRAM, berkeley::Protocol::DEFAULT).unwrap();
     nameless.sendto(b"x", server.server_address()).unwrap();
     server.handle_request(upper).unwrap();
-    assert!(told.recv().unwrap().contains("ENOTCONN"));
+    assert_eq!(told.recv().unwrap(), std::io::Error::from(berkeley::Error::from(Errno::EINVAL)).to_string());
     let running = Running::new(server, |mut server| server.serve_forever(upper));
     assert_eq!(ask(&of.client(running.addr), "x"), "X");
     running.end();
+}
+
+#[test]
+fn a_server_takes_no_socket_that_is_not_its_kind() {
+    let tcp = || Of::Tcp.server().socket().dup().unwrap();
+    assert!(Of::Tcp.options().from_socket(tcp()).is_ok());
+    for of in [Of::Udp, Of::UnixStream, Of::UnixDatagram] {
+        let error = of.options().from_socket(tcp()).unwrap_err();
+        assert_eq!(error.to_string(), "not a socket that this server serves", "{of:?}");
+    }
+    // One that does not listen.
+    let unbound = TcpServer::options().unbound(berkeley::AF_INET).unwrap();
+    assert!(TcpServer::options().from_socket(unbound.socket().dup().unwrap()).is_err());
+    // Addresses, too.
+    let unix = SockAddr::parse("unix:").unwrap();
+    assert_eq!(TcpServer::bind(unix).unwrap_err().errno(), Some(Errno::EAFNOSUPPORT));
 }

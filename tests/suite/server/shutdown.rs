@@ -7,7 +7,8 @@ use std::io::Write;
 use berkeley::Result;
 use berkeley::server::{Conn, Hooks, Incoming, Machine, Next, Request, ServerHandle, TcpServer};
 
-use super::{Mode, Of, Running, ask, rest, upper, uppers};
+use super::MODES;
+use super::kit::{Mode, Of, Running, ask, rest, upper, uppers};
 
 /// Counts requests and waits.
 #[derive(Clone, Default)]
@@ -50,7 +51,7 @@ impl Machine for Last {
 
 #[test]
 fn from_a_handler() {
-    for mode in Mode::ALL {
+    for mode in MODES {
         let counts = Counts::default();
         let server = TcpServer::options().hooks(counts.clone()).bind("127.0.0.1:0").unwrap();
         let clients: Vec<_> = (0..3).map(|_| Of::Tcp.client(*server.server_address())).collect();
@@ -67,7 +68,7 @@ fn from_a_handler() {
 
 #[test]
 fn from_another_thread_without_an_interval() {
-    for mode in Mode::ALL {
+    for mode in MODES {
         let counts = Counts::default();
         let server = TcpServer::options().hooks(counts.clone()).bind("127.0.0.1:0").unwrap();
         let mode = *mode;
@@ -82,7 +83,7 @@ fn from_another_thread_without_an_interval() {
 
 #[test]
 fn before_it_serves() {
-    for mode in Mode::ALL {
+    for mode in MODES {
         let counts = Counts::default();
         let server = TcpServer::options().hooks(counts.clone()).bind("127.0.0.1:0").unwrap();
         let _client = Of::Tcp.client(*server.server_address());
@@ -113,7 +114,7 @@ fn a_shutdown_counts_once() {
 
 #[test]
 fn requests_in_progress_finish() {
-    for mode in Mode::ALL.iter().filter(|mode| **mode != Mode::Loop) {
+    for mode in MODES.iter().filter(|mode| **mode != Mode::Loop) {
         let over = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&over);
         let mode = *mode;
