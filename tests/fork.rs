@@ -16,12 +16,19 @@ mod shutdown;
 #[path = "suite/server/ways.rs"]
 mod ways;
 
+use core::iter;
 use core::time::Duration;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use kit::{Of, Running, ask, rest, upper};
 
-const MODES: &[kit::Mode] = &[kit::Mode::Fork];
+/// One at a time: what another thread has locked when a child is forked stays locked there, and panics take a lock.
+fn modes() -> impl Iterator<Item = kit::Mode> {
+    static TURN: Mutex<()> = Mutex::new(());
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    iter::once(kit::Mode::Fork).inspect(move |_| _ = &turn)
+}
 
 #[test]
 fn no_process_with_threads_is_forked_unless_told_so() {

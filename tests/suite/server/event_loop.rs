@@ -2,8 +2,10 @@
 
 use core::time::Duration;
 use std::io::{Read, Write};
+use std::sync::mpsc;
 
-use berkeley::server::{Conn, EventLoop, Machine, Next, Request, Server};
+use berkeley::Errno;
+use berkeley::server::{Conn, EventLoop, Failure, Hooks, Machine, Next, Request, Server};
 
 use super::kit::{Of, Running, ask, rest, uppers};
 
@@ -156,5 +158,41 @@ fn a_machine_wakes_when_it_asked_to() {
     let _ = (&*client).read_to_string(&mut said);
     assert!(said.starts_with("12"), "{said}");
     assert!(begun.elapsed() >= Duration::from_millis(15));
+    running.end();
+}
+
+/// What `handle_error` is told.
+struct Told(mpsc::Sender<i32>);
+
+impl Hooks for Told {
+    fn handle_error(&self, _: &Request, failure: &Failure) {
+        let Failure::Error(e) = failure else { panic!("{failure}") };
+        self.0.send(e.raw_os_error().unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn a_client_that_never_reads_does_not_fill_the_memory() {
+    /// Says more and more.
+    struct Talks;
+    impl Machine for Talks {
+        fn opened(&mut self, conn: &mut Conn<'_>) -> Next {
+            for _ in 0..1000 {
+                conn.send(&[0; 65536]);
+            }
+            assert!(conn.queued() <= 1 << 20);
+            Next::Read
+        }
+        fn received(&mut self, _: &[u8], _: &mut Conn<'_>) -> Next {
+            unreachable!("it failed before");
+        }
+    }
+    let (to, told) = mpsc::channel();
+    let server = Of::UnixStream.options().hooks(Told(to)).bind("unix:").unwrap();
+    let event_loop = EventLoop::new().queue_max(1 << 20);
+    let running = Running::new(server, |server| server.run_by(event_loop).serve_forever(|_: &Request| Talks));
+    let client = Of::UnixStream.client(running.addr);
+    client.sendall(b"x").unwrap();
+    assert_eq!(told.recv().unwrap(), Errno::ENOBUFS.as_raw());
     running.end();
 }

@@ -2,22 +2,17 @@
 
 use core::time::Duration;
 use std::io::{Read, Write};
-use std::panic::catch_unwind;
-use std::sync::mpsc;
 
-use berkeley::server::{
-    Conn, EventLoop, Failure, Hooks, Incoming, Machine, Next, Request, StreamRequestHandler,
-};
+use berkeley::server::{Conn, Hooks, Incoming, Machine, Next, Request, StreamRequestHandler};
 use berkeley::{Errno, Result, Shutdown};
 
-use super::MODES;
 use super::kit::{Mode, Of, Running, ask, reset, rest, upper, uppers};
+use super::modes;
 
 #[test]
 fn each_has_its_own_troubles_and_the_next_is_served() {
-    for mode in MODES {
+    for mode in modes() {
         for of in [Of::Tcp, Of::UnixStream] {
-            let mode = *mode;
             // Where one waits for the other, there has to be an end to it.
             let limit = (mode == Mode::One).then_some(Duration::from_millis(20));
             let handler = StreamRequestHandler::new(upper).timeout(limit);
@@ -63,9 +58,8 @@ impl Machine for Touchy {
 
 #[test]
 fn a_panic_ends_one_request() {
-    for mode in MODES {
+    for mode in modes() {
         for of in Of::ALL {
-            let mode = *mode;
             let running =
                 Running::new(of.server(), move |server| mode.serve(server, touchy, |_: &Request| Touchy));
             let unlucky = of.client(running.addr);
@@ -77,70 +71,6 @@ fn a_panic_ends_one_request() {
             running.end();
         }
     }
-}
-
-/// What a panic said is told.
-struct Told(mpsc::Sender<String>);
-
-impl Hooks for Told {
-    fn handle_error(&self, _: &Request, failure: &Failure) {
-        self.0.send(failure.to_string()).unwrap();
-    }
-
-    fn verify_request(&self, request: &Request) -> bool {
-        request.client_address().ip().is_none()
-    }
-}
-
-#[test]
-fn a_panic_is_told_as_it_was_said() {
-    let (to, told) = mpsc::channel();
-    let mut server = Of::UnixStream.options().hooks(Told(to)).bind("unix:").unwrap();
-    let client = Of::UnixStream.client(*server.server_address());
-    client.sendall(b"panic").unwrap();
-    server.handle_request(touchy).unwrap();
-    assert_eq!(told.recv().unwrap(), "panicked: on purpose");
-}
-
-/// A hook that panics is not a request that fails.
-#[test]
-fn a_panic_in_a_hook_comes_out() {
-    struct Panics;
-    impl Hooks for Panics {
-        fn verify_request(&self, _: &Request) -> bool {
-            panic!("on purpose");
-        }
-    }
-    let mut server = Of::Tcp.options().hooks(Panics).bind("127.0.0.1:0").unwrap();
-    let _client = Of::Tcp.client(*server.server_address());
-    let mut server = core::panic::AssertUnwindSafe(&mut server);
-    assert!(catch_unwind(move || server.handle_request(upper)).is_err());
-}
-
-#[test]
-fn a_client_that_never_reads_does_not_fill_the_memory() {
-    /// Says more and more.
-    struct Talks;
-    impl Machine for Talks {
-        fn opened(&mut self, conn: &mut Conn<'_>) -> Next {
-            for _ in 0..1000 {
-                conn.send(&[0; 65536]);
-            }
-            assert!(conn.queued() <= 1 << 20);
-            Next::Read
-        }
-        fn received(&mut self, _: &[u8], _: &mut Conn<'_>) -> Next {
-            unreachable!("it failed before");
-        }
-    }
-    let (to, told) = mpsc::channel();
-    let server = Of::UnixStream.options().hooks(Told(to)).bind("unix:").unwrap();
-    let event_loop = EventLoop::new().queue_max(1 << 20);
-    let running = Running::new(server, |server| server.run_by(event_loop).serve_forever(|_: &Request| Talks));
-    let client = Of::UnixStream.client(running.addr);
-    client.sendall(b"x").unwrap();
-    assert_eq!(told.recv().unwrap(), std::io::Error::from(berkeley::Error::from(Errno::ENOBUFS)).to_string());
-    running.end();
 }
 
 /// What accept(2) may say of one connection, and what it says of all.
@@ -159,10 +89,9 @@ impl Hooks for Fails {
 fn a_failure_of_one_connection_makes_no_pause_and_none_makes_an_end() {
     let one = [Errno::ECONNABORTED, Errno::EINTR, Errno::EPERM, Errno::EAGAIN];
     let all = [Errno::EMFILE, Errno::ENFILE, Errno::ENOBUFS, Errno::ENOMEM];
-    for mode in MODES {
+    for mode in modes() {
         for (errnos, pause) in [(one, 0), (all, 10 + 20 + 40 + 80)] {
             let server = Of::Tcp.options().hooks(Fails(errnos.to_vec().into())).bind("127.0.0.1:0").unwrap();
-            let mode = *mode;
             let begun = std::time::Instant::now();
             let running = Running::new(server, move |server| mode.serve(server, upper, uppers));
             let client = Of::Tcp.client(running.addr);
@@ -176,7 +105,7 @@ fn a_failure_of_one_connection_makes_no_pause_and_none_makes_an_end() {
 
 #[test]
 fn a_socket_that_listens_no_more_is_an_end() {
-    for mode in MODES {
+    for mode in modes() {
         let server = Of::Tcp.server();
         server.socket().shutdown(Shutdown::Both).unwrap();
         let error = mode.serve(server, upper, uppers).unwrap_err();

@@ -5,13 +5,12 @@ use std::os::fd::AsFd;
 use berkeley::server::TcpServer;
 use berkeley::{AF_UNIX, Protocol, SOCK_STREAM, Socket, recv_fds, send_fds, socketpair};
 
-use super::MODES;
 use super::kit::{Of, Running, ask, rest, upper, uppers};
+use super::modes;
 
 #[test]
 fn nobody_is_lost_between_the_old_server_and_the_new() {
-    for mode in MODES {
-        let mode = *mode;
+    for mode in modes() {
         let old = Of::Tcp.server();
         let (to, from) = socketpair(AF_UNIX, SOCK_STREAM, Protocol::DEFAULT).unwrap();
         send_fds(&to, b"the listener", &[old.as_fd()]).unwrap();

@@ -6,10 +6,10 @@ use berkeley::server::{
     Attributes, Call, Conn, Failure, Hooks, Incoming, Machine, Next, Refused, Request, RequestHandler, Run,
     ServerHandle, per_request,
 };
-use berkeley::{AF_UNIX, Protocol, Result, SOCK_STREAM, SockAddr, Socket, socketpair};
+use berkeley::{AF_UNIX, Errno, Protocol, Result, SOCK_STREAM, SockAddr, Socket, socketpair};
 
-use super::MODES;
 use super::kit::{Mode, Of, Running, rest};
+use super::modes;
 use crate::kit::LONG;
 
 /// Writes each call down: into a socket, which a child that is forked shares.
@@ -96,7 +96,11 @@ impl Hooks for Recorder {
 
     fn handle_error(&self, _: &Request, failure: &Failure) {
         self.note("handle_error");
-        assert!(failure.to_string().contains("on purpose"), "{failure}");
+        let of_a_machine = Failure::from(berkeley::Error::from(Errno::EIO)).to_string();
+        assert!(
+            [of_a_machine.as_str(), "on purpose", "panicked: on purpose"]
+                .contains(&failure.to_string().as_str())
+        );
     }
 
     fn handle_timeout(&self, _: &ServerHandle) {
@@ -160,7 +164,7 @@ impl Machine for Recorded {
 
     fn received(&mut self, _: &[u8], conn: &mut Conn<'_>) -> Next {
         if self.end("received").is_err() {
-            conn.fail(berkeley::Errno::EIO.into());
+            conn.fail(Errno::EIO.into());
         }
         Next::Close
     }
@@ -195,60 +199,51 @@ fn recorded(mode: Mode, of: Of, ends: Ends, refuses: bool) -> String {
 
 const BEFORE: &str = "server_bind server_activate get_request verify_request";
 
+/// Of a request that is served and ends so, these calls are recorded between its begin and `shutdown_request`.
+#[track_caller]
+fn expect(mode: Mode, of: Of, ends: Ends, calls: &str) {
+    let all = recorded(mode, of, ends, false);
+    let (child, parent): (Vec<_>, Vec<_>) = all.split(' ').partition(|call| call.starts_with("child:"));
+    let (child, parent) = (child.join(" ").replace("child:", ""), parent.join(" "));
+    if child.is_empty() {
+        let end = "shutdown_request close_request server_close";
+        assert_eq!(
+            parent,
+            format!("{BEFORE} process_request finish_request {calls} {end}"),
+            "{mode:?} {of:?}"
+        );
+    } else {
+        // The parent closes its own descriptor, and the child does what is left.
+        assert_eq!(child, format!("finish_request {calls} shutdown_request close_request"), "{of:?}");
+        assert_eq!(parent, format!("{BEFORE} process_request close_request server_close"), "{of:?}");
+    }
+}
+
 #[test]
 fn of_one_request() {
-    for of in Of::ALL {
-        for mode in [Mode::One, Mode::Threads, Mode::Pool] {
-            let expected = format!(
-                "{BEFORE} process_request finish_request setup handle finish shutdown_request close_request server_close"
-            );
-            assert_eq!(recorded(mode, of, Ends::Well, false), expected, "{mode:?} {of:?}");
+    for mode in modes() {
+        let calls = if mode == Mode::Loop { "opened received closed" } else { "setup handle finish" };
+        for of in Of::ALL {
+            expect(mode, of, Ends::Well, calls);
         }
-        let expected = format!(
-            "{BEFORE} process_request finish_request opened received closed shutdown_request close_request server_close"
-        );
-        assert_eq!(recorded(Mode::Loop, of, Ends::Well, false), expected, "{of:?}");
     }
 }
 
 #[test]
 fn of_one_that_fails() {
-    for mode in [Mode::One, Mode::Threads, Mode::Pool] {
+    for mode in modes() {
+        let calls = if mode == Mode::Loop { "opened received closed" } else { "setup handle finish" };
         for ends in [Ends::WithAnError, Ends::InAPanic] {
-            let expected = format!(
-                "{BEFORE} process_request finish_request setup handle finish handle_error shutdown_request \
-                 close_request server_close"
-            );
-            assert_eq!(recorded(mode, Of::Tcp, ends, false), expected, "{mode:?} {ends:?}");
+            expect(mode, Of::Tcp, ends, &format!("{calls} handle_error"));
         }
     }
-    let expected = format!(
-        "{BEFORE} process_request finish_request opened received closed handle_error shutdown_request close_request \
-         server_close"
-    );
-    assert_eq!(recorded(Mode::Loop, Of::Tcp, Ends::InAPanic, false), expected);
 }
 
 #[test]
 fn of_one_that_is_refused() {
-    for mode in MODES {
+    for mode in modes() {
         let expected = format!("{BEFORE} shutdown_request close_request server_close");
-        assert_eq!(recorded(*mode, Of::Tcp, Ends::Well, true), expected, "{mode:?}");
-    }
-}
-
-/// The child does what is left of it, and the parent closes its own descriptor.
-#[cfg(feature = "fork")]
-#[test]
-fn of_one_in_a_child() {
-    for (ends, told) in
-        [(Ends::Well, ""), (Ends::WithAnError, "handle_error "), (Ends::InAPanic, "handle_error ")]
-    {
-        let all = recorded(Mode::Fork, Of::Tcp, ends, false);
-        let (child, parent): (Vec<_>, Vec<_>) = all.split(' ').partition(|call| call.starts_with("child:"));
-        let child = child.join(" ").replace("child:", "");
-        assert_eq!(parent.join(" "), format!("{BEFORE} process_request close_request server_close"));
-        assert_eq!(child, format!("finish_request setup handle finish {told}shutdown_request close_request"));
+        assert_eq!(recorded(mode, Of::Tcp, Ends::Well, true), expected, "{mode:?}");
     }
 }
 

@@ -10,4 +10,6 @@ mod shutdown;
 mod threads;
 mod ways;
 
-const MODES: &[kit::Mode] = &[kit::Mode::One, kit::Mode::Threads, kit::Mode::Pool, kit::Mode::Loop];
+fn modes() -> impl Iterator<Item = kit::Mode> {
+    [kit::Mode::One, kit::Mode::Threads, kit::Mode::Pool, kit::Mode::Loop].into_iter()
+}

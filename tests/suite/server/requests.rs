@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 use std::io::{BufRead, Read, Write};
+use std::panic::catch_unwind;
 use std::sync::mpsc;
 
 use berkeley::server::{
@@ -10,8 +11,8 @@ use berkeley::server::{
 };
 use berkeley::{Errno, MSG_DONTWAIT, MSG_PEEK, Shutdown, SockAddr, opt};
 
-use super::MODES;
 use super::kit::{Mode, Of, Running, ask, rest, upper, uppers};
+use super::modes;
 
 #[test]
 fn attributes_have_the_defaults_of_python() {
@@ -40,7 +41,7 @@ fn attributes_have_the_defaults_of_python() {
 
 #[test]
 fn one_request_is_handled() {
-    for mode in MODES {
+    for mode in modes() {
         let mut server = Of::Tcp.server();
         let client = Of::Tcp.client(*server.server_address());
         client.sendall(b"x").unwrap();
@@ -301,4 +302,29 @@ fn a_server_takes_no_socket_that_is_not_its_kind() {
     // Addresses, too.
     let unix = SockAddr::parse("unix:").unwrap();
     assert_eq!(TcpServer::bind(unix).unwrap_err().errno(), Some(Errno::EAFNOSUPPORT));
+}
+
+#[test]
+fn a_panic_is_told_as_it_was_said() {
+    let (to, told) = mpsc::channel();
+    let mut server = Of::UnixStream.options().hooks(Told(to)).bind("unix:").unwrap();
+    let client = Of::UnixStream.client(*server.server_address());
+    client.sendall(b"panic").unwrap();
+    server.handle_request(|_: &mut Request| panic!("on purpose")).unwrap();
+    assert_eq!(told.recv().unwrap(), "panicked: on purpose");
+}
+
+/// A hook that panics is not a request that fails.
+#[test]
+fn a_panic_in_a_hook_comes_out() {
+    struct Panics;
+    impl Hooks for Panics {
+        fn verify_request(&self, _: &Request) -> bool {
+            panic!("on purpose");
+        }
+    }
+    let mut server = Of::Tcp.options().hooks(Panics).bind("127.0.0.1:0").unwrap();
+    let _client = Of::Tcp.client(*server.server_address());
+    let mut server = core::panic::AssertUnwindSafe(&mut server);
+    assert!(catch_unwind(move || server.handle_request(upper)).is_err());
 }

@@ -7,8 +7,8 @@ use std::io::Write;
 use berkeley::Result;
 use berkeley::server::{Conn, Hooks, Incoming, Machine, Next, Request, ServerHandle, TcpServer};
 
-use super::MODES;
 use super::kit::{Mode, Of, Running, ask, rest, upper, uppers};
+use super::modes;
 
 /// Counts requests and waits.
 #[derive(Clone, Default)]
@@ -51,11 +51,10 @@ impl Machine for Last {
 
 #[test]
 fn from_a_handler() {
-    for mode in MODES {
+    for mode in modes() {
         let counts = Counts::default();
         let server = TcpServer::options().hooks(counts.clone()).bind("127.0.0.1:0").unwrap();
         let clients: Vec<_> = (0..3).map(|_| Of::Tcp.client(*server.server_address())).collect();
-        let mode = *mode;
         let running = Running::new(server, move |server| mode.serve(server, last, |_: &Request| Last));
         assert_eq!(rest(&clients[0]), "the last", "{mode:?}");
         running.join();
@@ -68,10 +67,9 @@ fn from_a_handler() {
 
 #[test]
 fn from_another_thread_without_an_interval() {
-    for mode in MODES {
+    for mode in modes() {
         let counts = Counts::default();
         let server = TcpServer::options().hooks(counts.clone()).bind("127.0.0.1:0").unwrap();
-        let mode = *mode;
         let running = Running::new(server, move |server| mode.serve(server, upper, uppers));
         assert_eq!(ask(&Of::Tcp.client(running.addr), "x"), "X");
         running.end();
@@ -83,7 +81,7 @@ fn from_another_thread_without_an_interval() {
 
 #[test]
 fn before_it_serves() {
-    for mode in MODES {
+    for mode in modes() {
         let counts = Counts::default();
         let server = TcpServer::options().hooks(counts.clone()).bind("127.0.0.1:0").unwrap();
         let _client = Of::Tcp.client(*server.server_address());
@@ -114,10 +112,9 @@ fn a_shutdown_counts_once() {
 
 #[test]
 fn requests_in_progress_finish() {
-    for mode in MODES.iter().filter(|mode| **mode != Mode::Loop) {
+    for mode in modes().filter(|mode| *mode != Mode::Loop) {
         let over = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&over);
-        let mode = *mode;
         let running = Running::new(Of::Tcp.server(), move |server| {
             let served = mode.serve(server, upper, uppers);
             told.store(true, Ordering::SeqCst);

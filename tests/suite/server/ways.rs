@@ -1,13 +1,13 @@
 //! Every way of running requests, over every kind of socket.
 
-use super::MODES;
 use super::kit::{Mode, Of, Running, ask};
+use super::modes;
 
 #[test]
 fn each_way_serves_each_kind() {
-    for mode in MODES {
+    for mode in modes() {
         for of in Of::ALL {
-            let running = Running::upper(*mode, of.server());
+            let running = Running::upper(mode, of.server());
             for text in ["hello", "again", "and again"] {
                 let client = of.client(running.addr);
                 assert_eq!(ask(&client, text), text.to_uppercase(), "{mode:?} {of:?}");
@@ -19,8 +19,8 @@ fn each_way_serves_each_kind() {
 
 #[test]
 fn connections_are_served_beside_each_other() {
-    for mode in MODES.iter().filter(|mode| **mode != Mode::One) {
-        let running = Running::upper(*mode, Of::Tcp.server());
+    for mode in modes().filter(|mode| *mode != Mode::One) {
+        let running = Running::upper(mode, Of::Tcp.server());
         let clients: Vec<_> = (0..8).map(|_| Of::Tcp.client(running.addr)).collect();
         for turn in 0..3 {
             for (i, client) in clients.iter().enumerate().rev() {
