@@ -158,6 +158,7 @@ pub(crate) fn rest(client: &Socket) -> String {
 
 /// Has the peer told ECONNRESET, if it is one of TCP: for that connect(2) takes the connection apart, whoever else has a
 /// descriptor of it.
+#[allow(dead_code, reason = "not every program of tests needs it")]
 pub(crate) fn reset(client: Client) {
     let _ = client.connect(SockAddr::Unspec);
 }
