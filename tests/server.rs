@@ -5,6 +5,7 @@ mod kit;
 
 use core::time::Duration;
 
+use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -117,6 +118,11 @@ fn a_listening_socket_is_passed_as_systemd_does_it() {
         let mut server = TcpServer::options().from_socket(passed.remove(0)).unwrap();
         assert!(!server.socket().get_inheritable().unwrap());
         server.handle_request(upper).unwrap();
+        return;
+    }
+    if env::var_os("BERKELEY_EMULATED").is_some() {
+        let _ = io::stderr()
+            .write_all(b"SKIP: a socket passed to a program: Exec format error, as it is emulated\n");
         return;
     }
     let listener = create_server("127.0.0.1:0").unwrap();

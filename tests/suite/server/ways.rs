@@ -20,7 +20,9 @@ fn each_way_serves_each_kind() {
 #[test]
 fn connections_are_served_beside_each_other() {
     for mode in modes().filter(|mode| *mode != Mode::One) {
-        let running = Running::upper(mode, Of::Tcp.server());
+        // Who finds the queue full comes again after a second.
+        let server = Of::Tcp.options().request_queue_size(16).bind("127.0.0.1:0").unwrap();
+        let running = Running::upper(mode, server);
         let clients: Vec<_> = (0..8).map(|_| Of::Tcp.client(running.addr)).collect();
         for turn in 0..3 {
             for (i, client) in clients.iter().enumerate().rev() {
