@@ -1,6 +1,7 @@
 //! Sends messages to an echo server and prints what comes back: `echo_client ADDRESS MESSAGE…`.
 //!
-//! ADDRESS is `127.0.0.1:10000`, `[::1]:9`, `udp:127.0.0.1:9`, `unix:/path` or `unix:@name`.
+//! ADDRESS is `127.0.0.1:10000`, `[::1]:9`, `unix:/path`, `unix:@name`, or a host and a port or service: `localhost:echo`.
+//! With `udp:` before an address or a host it goes by datagrams.
 
 #[path = "support/endpoint.rs"]
 mod endpoint;
@@ -12,7 +13,9 @@ use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::process::ExitCode;
 
-use berkeley::{Protocol, SOCK_DGRAM, Socket, Timeout, create_connection};
+use berkeley::{
+    Hints, Protocol, SOCK_DGRAM, SockAddr, Socket, Timeout, create_connection, getaddrinfo, inet_aton,
+};
 use endpoint::Endpoint;
 
 /// For the connection, for each message to go out, and for each piece of an answer to come.
@@ -33,29 +36,50 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(address: &[u8], messages: &[OsString]) -> Result<(), Box<dyn Error>> {
-    let server = Endpoint::parse(address)?;
-    let sock = connect(&server)?;
+fn run(server: &[u8], messages: &[OsString]) -> Result<(), Box<dyn Error>> {
+    let sock = connect(server)?;
+    let (kind, server) = (sock.kind()?, sock.getpeername()?);
     for message in messages {
         let message = message.as_bytes();
         sock.sendall(message).map_err(|e| format!("sending to {server}: {e}"))?;
-        let answered = if server.kind == SOCK_DGRAM { one(&sock) } else { exactly(&sock, message.len()) };
+        let answered = if kind == SOCK_DGRAM { one(&sock) } else { exactly(&sock, message.len()) };
         answered.map_err(|e| format!("waiting for the answer of {server}: {e}"))?;
         writeln!(io::stdout())?;
     }
     Ok(())
 }
 
-fn connect(server: &Endpoint) -> Result<Socket, Box<dyn Error>> {
-    if server.kind == SOCK_DGRAM {
-        // No connection is made: the socket remembers where to send to, and takes datagrams from there alone.
-        let sock =
-            Socket::with_timeout(server.addr.family(), SOCK_DGRAM, Protocol::DEFAULT, TIMEOUT.duration())?;
-        sock.connect(server.addr)?;
-        Ok(sock)
-    } else {
-        Ok(create_connection(server.addr, TIMEOUT)?)
+fn connect(server: &[u8]) -> Result<Socket, Box<dyn Error>> {
+    let named = host_and_service(server);
+    match (Endpoint::parse(server), named) {
+        (Ok(Endpoint { kind: SOCK_DGRAM, addr }), _) => connect_datagrams(addr),
+        (Ok(Endpoint { addr, .. }), _) => Ok(create_connection(addr, TIMEOUT)?),
+        (Err(_), Some((host, service, true))) => {
+            let list = getaddrinfo(host, service, &Hints::dgram())?;
+            connect_datagrams(list.first().ok_or("no address")?.addr)
+        }
+        // Each address of the host is tried.
+        (Err(_), Some((host, service, false))) => Ok(create_connection((host, service), TIMEOUT)?),
+        (Err(e), None) => Err(e.into()),
     }
+}
+
+/// No connection is made: the socket remembers where to send to, and takes datagrams from there alone.
+fn connect_datagrams(addr: SockAddr) -> Result<Socket, Box<dyn Error>> {
+    let sock = Socket::with_timeout(addr.family(), SOCK_DGRAM, Protocol::DEFAULT, TIMEOUT.duration())?;
+    sock.connect(addr)?;
+    Ok(sock)
+}
+
+/// A host's name, a port or service, and whether datagrams are meant.
+fn host_and_service(text: &[u8]) -> Option<(&str, &str, bool)> {
+    let text = core::str::from_utf8(text).ok()?;
+    let (text, datagrams) = text.strip_prefix("udp:").map_or((text, false), |rest| (rest, true));
+    let (host, service) = text.split_once(':')?;
+    // What is meant as an address gets an address's error.
+    let is_name =
+        !host.is_empty() && host != "unix" && !service.contains(':') && inet_aton(host.as_bytes()).is_err();
+    is_name.then_some((host, service, datagrams))
 }
 
 /// Prints one datagram.

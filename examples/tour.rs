@@ -3,7 +3,9 @@
 
 use core::error::Error;
 use core::fmt::Display;
+use core::net::SocketAddr;
 use core::time::Duration;
+use std::fs::File;
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
@@ -11,10 +13,11 @@ use std::process::ExitCode;
 use std::time::{Instant, SystemTime};
 use std::{env, fs, process, thread};
 
+use berkeley::resolve::Decision;
 use berkeley::{
-    AF_INET, AF_UNIX, CallError, Deadline, Errno, PollFd, PollFlags, Protocol, SHUT_WR, SOCK_DGRAM,
-    SOCK_STREAM, SockAddr, Socket, Timeout, UnixAddr, create_connection, create_server, poll,
-    setdefaulttimeout, socketpair,
+    AF_INET, AF_UNIX, AI_CANONNAME, CallError, Deadline, EAI_AGAIN, Errno, Hints, NI_NAMEREQD, PollFd,
+    PollFlags, Protocol, Resolver, SHUT_WR, SOCK_DGRAM, SOCK_STREAM, SockAddr, Socket, Timeout, UnixAddr,
+    create_connection, create_server, getaddrinfo, getservbyname, poll, setdefaulttimeout, socketpair,
 };
 
 /// A stop ends well, or with the sentence that says what was not so.
@@ -23,13 +26,18 @@ type Outcome = Result<(), Box<dyn Error>>;
 /// Its title, and the function.
 type Stop = (&'static str, fn() -> Outcome);
 
-const STOPS: [Stop; 8] = [
+const STOPS: [Stop; 13] = [
     ("TCP over IPv4", tcp_over_ipv4),
     ("TCP over IPv6", tcp_over_ipv6),
+    ("A connection by name", by_name),
+    ("A service", service),
+    ("A name, and how it was found", name),
+    ("The name of an address", reverse),
     ("UDP", udp),
     ("A Unix socket with a path", unix_path),
     ("A Unix socket with an abstract name", unix_abstract),
     ("A timeout that strikes", timeout),
+    ("A name server that is silent", silent_server),
     ("A call that would block", non_blocking),
     ("Errors that explain themselves", errors),
 ];
@@ -114,6 +122,81 @@ fn receive_all(sock: &Socket) -> berkeley::Result<Vec<u8>> {
             n => all.extend_from_slice(&buf[..n]),
         }
     }
+}
+
+fn by_name() -> Outcome {
+    let server = create_server("127.0.0.1:0")?;
+    let port = server.getsockname()?.port().ok_or("a server without a port")?;
+    // Where localhost is ::1 as well, that is tried too: each address in turn, until one answers.
+    let client = create_connection(("localhost", port), Timeout::secs(5))?;
+    show("client", "create_connection", format_args!("localhost is at {}", client.getpeername()?));
+    let (_, peer) = server.accept()?;
+    show("server", "accept", named(peer));
+    check(peer == client.getsockname()?, "the server accepted somebody else")
+}
+
+fn service() -> Outcome {
+    let found = getservbyname("http", Some(b"tcp"))?.ok_or("http is no service here")?;
+    show("", "getservbyname", format_args!("http is at port {} of tcp", found.port()));
+    let list = getaddrinfo("127.0.0.1", "http", &Hints::stream())?;
+    show("", "getaddrinfo", list[0]);
+    check(list[0].addr.port() == Some(found.port()), "the port is another")
+}
+
+fn name() -> Outcome {
+    let folder = a_small_world()?;
+    let etc = File::open(&folder.0)?;
+    let mut trace = |decision: &Decision<'_>| show("", "", decision);
+    let hints = Hints { flags: AI_CANONNAME, ..Hints::stream() };
+    let list =
+        Resolver::with_etc(&etc).getaddrinfo_traced("db", 5432, &hints, Deadline::NEVER, &mut trace)?;
+    for info in &list {
+        show("", "getaddrinfo", info.addr);
+    }
+    show("", "canonname", list.canonname().unwrap_or_default());
+    check(list.len() == 2 && list.canonname() == Some("db.example"), "that is not what the hosts file says")
+}
+
+fn reverse() -> Outcome {
+    let folder = a_small_world()?;
+    let etc = File::open(&folder.0)?;
+    let addr: SockAddr = "192.0.2.7:80".parse()?;
+    let info = Resolver::with_etc(&etc).getnameinfo(&addr, NI_NAMEREQD)?;
+    let service = info.service().escape_ascii();
+    show("", "getnameinfo", format_args!("{addr} is {}, {service}", info.host()));
+    check(info.host() == "db.example", "that is not what the hosts file says")
+}
+
+/// A folder that stands for /etc, where db.example has two addresses and nobody else is asked.
+fn a_small_world() -> Result<Folder, Box<dyn Error>> {
+    let folder = Folder::new()?;
+    fs::write(folder.0.join("nsswitch.conf"), "hosts: files dns\n")?;
+    fs::write(folder.0.join("hosts"), "192.0.2.7 db.example db\n192.0.2.8 db.example db\n")?;
+    Ok(folder)
+}
+
+fn silent_server() -> Outcome {
+    let server = datagram_socket()?;
+    let addr = SocketAddr::try_from(server.getsockname()?).map_err(|_| "a server without an address")?;
+    let folder = a_small_world()?;
+    let etc = File::open(&folder.0)?;
+    let mut resolver = Resolver::with_etc(&etc);
+    resolver.set_servers(&[addr]);
+    resolver.set_timeout(Timeout::millis(60));
+    show("client", "set_timeout", "60 ms");
+
+    let start = Instant::now();
+    let Err(e) = resolver.getaddrinfo("www.example.org", 443, &Hints::stream()) else {
+        return Err("somebody knew a name that nobody was asked for".into());
+    };
+    let waited = start.elapsed();
+    show("client", "getaddrinfo", format_args!("{e}, after {waited:.1?}"));
+    check(e.code == EAI_AGAIN && e.timed_out, "silence is no such thing as an answer")?;
+    check(waited >= Duration::from_millis(60), "the timeout struck early")?;
+
+    let (n, _) = server.recvfrom(&mut [0; 512])?;
+    show("server", "recvfrom", format_args!("a question of {n} bytes, which it leaves at that"));
+    Ok(())
 }
 
 fn udp() -> Outcome {

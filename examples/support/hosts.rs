@@ -83,7 +83,9 @@ impl<W: Write> Hosts<'_, W> {
             let addrs: Vec<_> = lookup.found().iter().map(|found| found.addr.addr).chain(addr).collect();
             (name, aliases, addrs)
         };
-        match self.resolver.look_up_in(question, storage, deadline, &mut |told| tell(trace, told), take) {
+        let mut tell = |decision: &Decision<'_>| eprintln!("{decision}");
+        let trace = trace.then_some(&mut tell as &mut dyn FnMut(&Decision<'_>));
+        match self.resolver.look_up_in(question, storage, deadline, trace, take) {
             Ok((name, aliases, addrs)) => {
                 for addr in addrs {
                     self.row(addr, &name, &mut aliases.iter().map(Vec::as_slice))?;

@@ -1,5 +1,10 @@
 //! The two calls with which most programs begin: [`create_connection`] and [`create_server`].
 
+#![allow(
+    clippy::result_large_err,
+    reason = "the error holds an address, as the tier without an allocator needs it"
+)]
+
 mod names;
 
 pub use names::{ConnectError, ConnectOptions};
@@ -33,10 +38,6 @@ use crate::{
 /// let sock = create_connection(("localhost", port), Timeout::secs(5))?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds an address, as the tier without an allocator needs it"
-)]
 pub fn create_connection<A: ToConnection>(to: A, timeout: impl Into<Timeout>) -> Result<Socket, A::Error> {
     to.create_connection(timeout.into())
 }
@@ -56,7 +57,6 @@ pub trait ToConnection {
 impl<A: ToSockAddr> ToConnection for A {
     type Error = CallError;
 
-    #[allow(clippy::result_large_err, reason = "as create_connection")]
     fn create_connection(self, timeout: Timeout) -> Result<Socket, CallError> {
         let addr = encode(self)?;
         let socket = Socket::with_timeout(addr.family(), Kind::STREAM, Protocol::DEFAULT, timeout)
@@ -96,10 +96,6 @@ hosts! {
 /// assert_eq!(client.getsockname()?, peer);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds an address, as the tier without an allocator needs it"
-)]
 pub fn create_server(addr: impl ToSockAddr) -> Result<Socket, CallError> {
     ServerOptions::new().create_server(addr)
 }

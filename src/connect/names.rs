@@ -73,27 +73,19 @@ impl ConnectOptions {
     ///
     /// # Errors
     /// Why the lookup failed, or what happened to each address.
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn create_connection<'a>(
         &self,
         host: impl Into<Host<'a>>,
         service: impl Into<Service<'a>>,
         timeout: impl Into<Timeout>,
     ) -> Result<Socket, ConnectError> {
-        self.create_connection_with(&mut Resolver::system(), host, service, timeout, &mut |_| ())
+        self.connect_to(&mut Resolver::system(), host.into(), service.into(), timeout.into(), None)
     }
 
     /// The same with a resolver of the caller's, each of whose decisions is shown to `trace`.
     ///
     /// # Errors
     /// As [`create_connection`](Self::create_connection).
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn create_connection_with<'a>(
         &self,
         resolver: &mut Resolver<'_>,
@@ -102,14 +94,23 @@ impl ConnectOptions {
         timeout: impl Into<Timeout>,
         trace: &mut dyn FnMut(&Decision<'_>),
     ) -> Result<Socket, ConnectError> {
-        let timeout = timeout.into();
+        self.connect_to(resolver, host.into(), service.into(), timeout.into(), Some(trace))
+    }
+
+    fn connect_to(
+        &self,
+        resolver: &mut Resolver<'_>,
+        host: Host<'_>,
+        service: Service<'_>,
+        timeout: Timeout,
+        trace: Option<&mut dyn FnMut(&Decision<'_>)>,
+    ) -> Result<Socket, ConnectError> {
         let deadline = timeout.duration().map_or(Deadline::NEVER, Deadline::after);
         let mut room = [AddrInfo::EMPTY; TRIED_MAX];
         let family = self.source.as_ref().map_or(Family::UNSPEC, SockAddr::family);
         let hints = Hints { family, ..Hints::stream() };
-        let answered = resolver
-            .getaddrinfo_into_traced(host, service, &hints, &mut room, deadline, trace)
-            .map_err(ConnectError::lookup)?;
+        let answered =
+            resolver.fill(host, service, &hints, &mut room, deadline, trace).map_err(ConnectError::lookup)?;
         let infos = room.get_mut(..answered.filled.used).unwrap_or_default();
         if self.stagger.is_some() {
             interleave(infos, |info| info.family == Family::INET6);
@@ -120,10 +121,6 @@ impl ConnectOptions {
         Ok(socket)
     }
 
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     fn race(
         &self,
         infos: &[AddrInfo],
@@ -178,10 +175,6 @@ impl ConnectOptions {
     }
 
     /// A socket on its way to the address, and whether it is there already.
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds an address, as the tier without an allocator needs it"
-    )]
     fn begin(&self, info: &AddrInfo) -> Result<(Socket, bool), CallError> {
         let addr = super::encode(info.addr)?;
         let socket = Socket::with_timeout(info.family, info.kind, info.protocol, Timeout::NON_BLOCKING)

@@ -173,61 +173,58 @@ pub struct ExtendedErr {
 }
 
 impl<'a> Control<'a> {
+    // Each arm makes its value where it is wanted: an option of one in between would be 160 bytes to move.
     pub(super) fn of(message: ControlMessage<'a>) -> Self {
-        Self::known(message).unwrap_or(Self::Other(message))
-    }
-
-    fn known(message: ControlMessage<'a>) -> Option<Self> {
         let ControlMessage { level, kind, data } = message;
-        Some(match (level, kind) {
-            (SOL_SOCKET, SCM_CREDENTIALS) => {
-                let [pid, uid, gid] = words(data)?;
-                Self::Credentials(Ucred { pid: pid as i32, uid, gid })
+        let other = || Self::Other(message);
+        match (level, kind) {
+            (SOL_SOCKET, SCM_CREDENTIALS) => words(data)
+                .map_or_else(other, |[pid, uid, gid]| Self::Credentials(Ucred { pid: pid as i32, uid, gid })),
+            (SOL_SOCKET, SO_TIMESTAMP) => narrow_time(data, 1_000).map_or_else(other, Self::Timestamp),
+            (SOL_SOCKET, SO_TIMESTAMP_NEW) => wide_time(data, 1_000).map_or_else(other, Self::Timestamp),
+            (SOL_SOCKET, SO_TIMESTAMPNS) => narrow_time(data, 1).map_or_else(other, Self::Timestampns),
+            (SOL_SOCKET, SO_TIMESTAMPNS_NEW) => wide_time(data, 1).map_or_else(other, Self::Timestampns),
+            (SOL_SOCKET, SO_TIMESTAMPING) => three(data, narrow_time).map_or_else(other, Self::Timestamping),
+            (SOL_SOCKET, SO_TIMESTAMPING_NEW) => {
+                three(data, wide_time).map_or_else(other, Self::Timestamping)
             }
-            (SOL_SOCKET, SO_TIMESTAMP) => Self::Timestamp(narrow_time(data, 1_000)?),
-            (SOL_SOCKET, SO_TIMESTAMP_NEW) => Self::Timestamp(wide_time(data, 1_000)?),
-            (SOL_SOCKET, SO_TIMESTAMPNS) => Self::Timestampns(narrow_time(data, 1)?),
-            (SOL_SOCKET, SO_TIMESTAMPNS_NEW) => Self::Timestampns(wide_time(data, 1)?),
-            (SOL_SOCKET, SO_TIMESTAMPING) => Self::Timestamping(three(data, narrow_time)?),
-            (SOL_SOCKET, SO_TIMESTAMPING_NEW) => Self::Timestamping(three(data, wide_time)?),
-            (SOL_SOCKET, SO_RXQ_OVFL) => Self::RxqOvfl(word(data)?),
-            (SOL_IP, IP_PKTINFO) => {
-                let [ifindex, spec_dst, addr] = words(data)?;
+            (SOL_SOCKET, SO_RXQ_OVFL) => word(data).map_or_else(other, Self::RxqOvfl),
+            (SOL_IP, IP_PKTINFO) => words(data).map_or_else(other, |[ifindex, spec_dst, addr]| {
                 // The addresses are in the network's order.
                 let ip = |word: u32| Ipv4Addr::from(word.to_ne_bytes());
                 Self::IpPktinfo(InPktinfo { ifindex, spec_dst: ip(spec_dst), addr: ip(addr) })
-            }
-            (SOL_IP, IP_TTL) => Self::IpTtl(byte(data)?),
+            }),
+            (SOL_IP, IP_TTL) => byte(data).map_or_else(other, Self::IpTtl),
             (SOL_IP, IP_TOS) => match data {
                 [tos] => Self::IpTos(*tos),
-                _ => Self::IpTos(byte(data)?),
+                _ => byte(data).map_or_else(other, Self::IpTos),
             },
-            (SOL_IP, IP_RECVERR) => Self::IpRecverr(extended_err(data)?),
+            (SOL_IP, IP_RECVERR) => extended_err(data).map_or_else(other, Self::IpRecverr),
             (SOL_IP, IP_ORIGDSTADDR) => match SockAddr::decode(data) {
                 addr @ SockAddr::V4(_) => Self::IpOrigdstaddr(addr),
-                _ => return None,
+                _ => other(),
             },
-            (SOL_IPV6, IPV6_PKTINFO) => {
-                let (addr, rest) = data.split_first_chunk::<16>()?;
-                Self::Ipv6Pktinfo(In6Pktinfo { addr: Ipv6Addr::from(*addr), ifindex: word(rest)? })
-            }
-            (SOL_IPV6, IPV6_HOPLIMIT) => Self::Ipv6Hoplimit(byte(data)?),
-            (SOL_IPV6, IPV6_TCLASS) => Self::Ipv6Tclass(byte(data)?),
-            (SOL_IPV6, IPV6_RECVERR) => Self::Ipv6Recverr(extended_err(data)?),
+            (SOL_IPV6, IPV6_PKTINFO) => in6_pktinfo(data).map_or_else(other, Self::Ipv6Pktinfo),
+            (SOL_IPV6, IPV6_HOPLIMIT) => byte(data).map_or_else(other, Self::Ipv6Hoplimit),
+            (SOL_IPV6, IPV6_TCLASS) => byte(data).map_or_else(other, Self::Ipv6Tclass),
+            (SOL_IPV6, IPV6_RECVERR) => extended_err(data).map_or_else(other, Self::Ipv6Recverr),
             (SOL_IPV6, IPV6_ORIGDSTADDR) => match SockAddr::decode(data) {
                 addr @ SockAddr::V6(_) => Self::Ipv6Origdstaddr(addr),
-                _ => return None,
+                _ => other(),
             },
-            (SOL_UDP, UDP_GRO) => Self::UdpGro(word(data)?),
-            (SOL_UDP, UDP_SEGMENT) => Self::UdpSegment(u16::from_ne_bytes(data.try_into().ok()?)),
-            (SOL_ALG, ALG_SET_OP) => Self::AlgSetOp(word(data)?),
-            (SOL_ALG, ALG_SET_IV) => {
-                let (len, iv) = data.split_first_chunk()?;
-                Self::AlgSetIv(Some(iv).filter(|iv| iv.len() == u32::from_ne_bytes(*len) as usize)?)
-            }
-            (SOL_ALG, ALG_SET_AEAD_ASSOCLEN) => Self::AlgSetAeadAssoclen(word(data)?),
-            _ => return None,
-        })
+            (SOL_UDP, UDP_GRO) => word(data).map_or_else(other, Self::UdpGro),
+            (SOL_UDP, UDP_SEGMENT) => match data.try_into() {
+                Ok(size) => Self::UdpSegment(u16::from_ne_bytes(size)),
+                Err(_) => other(),
+            },
+            (SOL_ALG, ALG_SET_OP) => word(data).map_or_else(other, Self::AlgSetOp),
+            (SOL_ALG, ALG_SET_IV) => match data.split_first_chunk() {
+                Some((len, iv)) if iv.len() == u32::from_ne_bytes(*len) as usize => Self::AlgSetIv(iv),
+                _ => other(),
+            },
+            (SOL_ALG, ALG_SET_AEAD_ASSOCLEN) => word(data).map_or_else(other, Self::AlgSetAeadAssoclen),
+            _ => other(),
+        }
     }
 
     /// Level, kind and bytes, in two pieces, of a message that can be sent.
@@ -282,6 +279,11 @@ fn split(bytes: &[u8; 12]) -> [[u8; 4]; 3] {
 
 fn joined([[a, b, c, d], [e, f, g, h], [i, j, k, l]]: [[u8; 4]; 3]) -> [u8; 12] {
     [a, b, c, d, e, f, g, h, i, j, k, l]
+}
+
+fn in6_pktinfo(data: &[u8]) -> Option<In6Pktinfo> {
+    let (addr, ifindex) = data.split_first_chunk::<16>()?;
+    Some(In6Pktinfo { addr: Ipv6Addr::from(*addr), ifindex: word(ifindex)? })
 }
 
 /// An int that holds a byte.

@@ -96,9 +96,11 @@ pub(crate) struct Header {
 #[inline]
 pub(crate) fn header_at(control: &[u8], at: usize) -> Option<Header> {
     let rest = control.get(at..)?;
-    let len = usize::from_ne_bytes(*rest.first_chunk()?);
-    let level = i32::from_ne_bytes(*rest.get(field::LEVEL..)?.first_chunk()?);
-    let kind = i32::from_ne_bytes(*rest.get(field::KIND..)?.first_chunk()?);
+    let (len, level_and_kind) = rest.first_chunk::<{ field::HEADER }>()?.split_first_chunk()?;
+    let (level, kind) = level_and_kind.split_first_chunk()?;
+    let len = usize::from_ne_bytes(*len);
+    let level = i32::from_ne_bytes(*level);
+    let kind = i32::from_ne_bytes(*kind.first_chunk()?);
     if len < field::HEADER || len > rest.len() {
         return None;
     }

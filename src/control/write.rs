@@ -88,11 +88,10 @@ impl<'a> ControlBuf<'a> {
         // The last message does without padding that there is no room for; the kernel does not ask for it.
         let space = CMSG_SPACE(len).min(room.len());
         let message = &mut room[..space];
-        message.fill(0);
         message[..field::LEVEL].copy_from_slice(&total.to_ne_bytes());
         message[field::LEVEL..field::KIND].copy_from_slice(&level.to_ne_bytes());
         message[field::KIND..field::HEADER].copy_from_slice(&kind.to_ne_bytes());
-        let mut data = &mut message[field::HEADER..total];
+        let mut data = &mut message[field::HEADER..];
         for piece in pieces {
             let piece = piece.as_ref();
             let n = piece.len().min(data.len());
@@ -100,6 +99,7 @@ impl<'a> ControlBuf<'a> {
             slot.copy_from_slice(&piece[..n]);
             data = rest;
         }
+        data.fill(0);
         self.len += space;
         Ok(())
     }

@@ -202,6 +202,10 @@ pub struct Items<'a> {
 }
 
 impl<'a> Items<'a> {
+    fn end(&mut self) {
+        (self.left, self.later) = (0, [0; 3]);
+    }
+
     /// The offset of what comes next; at the end, of what stands behind the last record.
     #[must_use]
     pub const fn offset(&self) -> usize {
@@ -271,7 +275,7 @@ impl<'a> Iterator for Items<'a> {
         if item.is_ok() {
             self.left -= 1;
         } else {
-            (self.left, self.later) = (0, [0; 3]);
+            self.end();
         }
         Some(item)
     }
@@ -317,6 +321,10 @@ impl<'a> Iterator for Records<'a> {
         loop {
             match self.items.next()? {
                 Ok(Item::Record(record)) if record.section() == self.section => return Some(Ok(record)),
+                Ok(Item::Record(record)) if record.section() > self.section => {
+                    self.items.end();
+                    return None;
+                }
                 Ok(_) => {}
                 Err(error) => return Some(Err(error)),
             }

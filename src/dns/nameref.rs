@@ -180,6 +180,21 @@ impl<'a> NameRef<'a> {
         self.before(zone).is_some()
     }
 
+    /// Whether this is, octet for octet, a name that stands on its own; nearly always the answer to a question is, be it
+    /// behind one pointer. The octets before the labels are lengths up to 63, which no letter equals in another case, so
+    /// what reads alike has its labels at the same places.
+    #[inline]
+    fn reads(&self, alone: &NameRef<'_>) -> bool {
+        // In a message no name stands before its header.
+        let (true, Some(alone)) = (alone.at == 0, alone.octets.get(..alone.len.into())) else { return false };
+        let here = self.octets.get(self.at.into()..).unwrap_or(&[]);
+        let piece = match *here {
+            [high @ 0x40..=u8::MAX, low, ..] => self.octets.get(pointer(high, low)..).unwrap_or(&[]),
+            _ => here,
+        };
+        piece.get(..alone.len()).is_some_and(|piece| piece.eq_ignore_ascii_case(alone))
+    }
+
     /// Octets in front of `zone` in the wire form, if this name ends in it.
     pub(super) fn before(&self, zone: NameRef<'_>) -> Option<usize> {
         let mut labels = self.labels();
@@ -194,7 +209,8 @@ impl<'a> NameRef<'a> {
 impl PartialEq for NameRef<'_> {
     #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.len == other.len && same_labels(self.labels(), other.labels())
+        self.len == other.len
+            && (self.reads(other) || other.reads(self) || same_labels(self.labels(), other.labels()))
     }
 }
 

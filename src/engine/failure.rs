@@ -18,10 +18,24 @@ pub struct Failure {
     pub code: Eai,
     /// The number of the system call that failed, where the code is EAI_SYSTEM.
     pub errno: Option<Errno>,
+    /// What is wrong with an argument, where the code does not say it.
+    pub detail: Option<Detail>,
     /// Whether the caller's time ran out.
     pub timed_out: bool,
     /// What came of each question that was put to servers, for the last name of the search walk.
     pub questions: [Option<Question>; 2],
+}
+
+/// What is wrong with an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Detail {
+    /// The name is not ASCII, and the feature `idna` is off.
+    NotAscii,
+    /// The name is neither ASCII nor UTF-8.
+    NotUtf8,
+    /// The name has no form in ASCII by IDNA.
+    NoIdna,
 }
 
 /// What came of a question.
@@ -39,7 +53,7 @@ impl Failure {
     /// A code, and nothing else to be said.
     #[must_use]
     pub const fn new(code: Eai) -> Self {
-        Self { code, errno: None, timed_out: false, questions: [None; 2] }
+        Self { code, errno: None, detail: None, timed_out: false, questions: [None; 2] }
     }
 
     /// A system call failed.
@@ -77,6 +91,16 @@ impl fmt::Display for Outcome {
     }
 }
 
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotAscii => "the name is not ASCII, and berkeley was built without its feature idna",
+            Self::NotUtf8 => "the name is not UTF-8",
+            Self::NoIdna => "the name has no form in ASCII by IDNA",
+        })
+    }
+}
+
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.rtype)?;
@@ -96,6 +120,9 @@ impl fmt::Display for Failure {
         f.write_str(self.code.message())?;
         if let Some(errno) = self.errno {
             write!(f, ": {errno}")?;
+        }
+        if let Some(detail) = self.detail {
+            write!(f, ": {detail}")?;
         }
         let mut separator = ": ";
         if self.timed_out {

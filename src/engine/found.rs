@@ -1,5 +1,6 @@
 //! What a lookup finds: addresses with what is known of each, and names.
 
+use core::mem;
 use core::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::order::{Destination, Source};
@@ -67,9 +68,9 @@ impl<'s> Addresses<'s> {
         Self { room, used: 0, settled: 0, left_out: [0; 3] }
     }
 
-    /// The same room, empty.
-    pub(super) fn emptied(self) -> Self {
-        Self::new(self.room)
+    /// The same room, empty; none is left here.
+    pub(super) fn take(&mut self) -> Self {
+        Self::new(mem::take(&mut self.room))
     }
 
     pub(super) fn push(&mut self, found: Found) {
@@ -193,9 +194,9 @@ impl<'s> Names<'s> {
         Self { official: None, room, used: 0, left_out: 0, count: 0 }
     }
 
-    /// The same room, empty.
-    pub(super) fn emptied(self) -> Self {
-        Self::new(self.room)
+    /// The same room, empty; none is left here.
+    pub(super) fn take(&mut self) -> Self {
+        Self::new(mem::take(&mut self.room))
     }
 
     /// The first name is the official one, further ones are aliases.

@@ -54,8 +54,8 @@ impl Prefix {
     /// ```
     #[must_use]
     pub fn contains(&self, addr: Ipv6Addr) -> bool {
-        let other = u32::from(128u8.saturating_sub(self.len));
-        (self.addr.to_bits() ^ addr.to_bits()).checked_shr(other).unwrap_or(0) == 0
+        let shared = (self.addr.to_bits() ^ addr.to_bits()).leading_zeros();
+        shared >= u32::from(self.len)
     }
 }
 

@@ -21,12 +21,14 @@
 
 mod addr;
 mod ask;
+mod gateway;
 mod list;
 mod name;
 mod source;
 
 use crate::Result;
 
+pub(crate) use gateway::Gateway;
 pub use list::{HwAddr, IfAddr, IfDetail, getifaddrs_into, if_nameindex_into};
 #[cfg(feature = "alloc")]
 pub use list::{getifaddrs, if_nameindex};

@@ -7,8 +7,8 @@ use super::read::Message;
 use super::{
     AddrFlags, IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LABEL, IFA_LOCAL, IFLA_ADDRESS,
     IFLA_BROADCAST, IFLA_IFNAME, IFLA_MTU, IfFlags, NLMSG_DONE, NLMSG_ERROR, RTA_CACHEINFO, RTA_DST,
-    RTA_GATEWAY, RTA_OIF, RTA_PREFSRC, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE, addr, header, link, route,
-    u16_at, u32_at,
+    RTA_GATEWAY, RTA_OIF, RTA_PREFSRC, RTA_PRIORITY, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE, addr, header,
+    link, route, u16_at, u32_at,
 };
 use crate::{Errno, Family};
 
@@ -283,6 +283,9 @@ pub struct Route {
     /// The index of the interface that it goes out by.
     #[doc(alias = "RTA_OIF")]
     pub oif: Option<u32>,
+    /// Of several ways to the same destination the one with the least of this is taken.
+    #[doc(alias = "RTA_PRIORITY")]
+    pub metric: u32,
     /// What sending that way fails with.
     #[doc(alias = "rta_error")]
     pub error: Option<Errno>,
@@ -302,6 +305,7 @@ impl Route {
             prefsrc: None,
             gateway: None,
             oif: None,
+            metric: 0,
             error: None,
         };
         for attribute in message.attributes(route::SIZE) {
@@ -310,6 +314,7 @@ impl Route {
                 RTA_DST => it.dst = ip(family, data).or(it.dst),
                 RTA_PREFSRC => it.prefsrc = ip(family, data).or(it.prefsrc),
                 RTA_GATEWAY => it.gateway = ip(family, data).or(it.gateway),
+                RTA_PRIORITY => it.metric = number(data).unwrap_or(it.metric),
                 RTA_OIF => it.oif = number(data).or(it.oif),
                 // `rta_error` of `struct rta_cacheinfo`.
                 RTA_CACHEINFO => {

@@ -139,6 +139,8 @@ numbers! {
     RTA_OIF: u16 = 4;
     /// Of a route: the next machine on the way.
     RTA_GATEWAY: u16 = 5;
+    /// Of a route: its metric.
+    RTA_PRIORITY: u16 = 6;
     /// Of a route: the source address to send from.
     RTA_PREFSRC: u16 = 7;
     /// Of a route: its age and the like, and an error.
@@ -306,8 +308,15 @@ mod tests {
             [libc::IFA_ADDRESS, libc::IFA_LOCAL, libc::IFA_LABEL, libc::IFA_BROADCAST, libc::IFA_CACHEINFO]
         );
         assert_eq!(
-            [RTA_DST, RTA_OIF, RTA_GATEWAY, RTA_PREFSRC, RTA_CACHEINFO],
-            [libc::RTA_DST, libc::RTA_OIF, libc::RTA_GATEWAY, libc::RTA_PREFSRC, libc::RTA_CACHEINFO]
+            [RTA_DST, RTA_OIF, RTA_GATEWAY, RTA_PRIORITY, RTA_PREFSRC, RTA_CACHEINFO],
+            [
+                libc::RTA_DST,
+                libc::RTA_OIF,
+                libc::RTA_GATEWAY,
+                libc::RTA_PRIORITY,
+                libc::RTA_PREFSRC,
+                libc::RTA_CACHEINFO
+            ]
         );
         assert_eq!(
             [ARPHRD_ETHER, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, ARPHRD_LOOPBACK, ARPHRD_SIT],

@@ -94,6 +94,18 @@ impl<'b> Requests<'b> {
         self.write(RTM_GETADDR, NlmFlags::DUMP, &fixed, &[])
     }
 
+    /// RTM_GETROUTE: all routes of a family, or with AF_UNSPEC of every family, in all tables.
+    ///
+    /// # Errors
+    /// The room is too short; then nothing has changed.
+    #[doc(alias = "RTM_GETROUTE")]
+    pub fn getroutes(&mut self, family: Family) -> Result<(), Error> {
+        let mut fixed = [0; route::SIZE];
+        // No family that has routes is beyond a byte.
+        fixed[route::FAMILY] = u8::try_from(family.as_raw()).unwrap_or(u8::MAX);
+        self.write(RTM_GETROUTE, NlmFlags::DUMP, &fixed, &[])
+    }
+
     /// RTM_GETROUTE: the way that a packet to this address would take, and the source address that it would have; by
     /// one interface, if one is named. One message answers it, or an error where there is no way.
     ///
@@ -206,20 +218,21 @@ mod tests {
         requests.getaddrs(Family::INET6, 4).unwrap();
         requests.getroute("192.0.2.1".parse().unwrap(), None).unwrap();
         requests.getroute("fe80::1".parse().unwrap(), Some(2)).unwrap();
+        requests.getroutes(Family::INET6).unwrap();
         let messages: Vec<Message<'_>> = Messages::new(requests.as_bytes()).collect();
-        assert_eq!(messages.iter().map(|m| m.seq).collect::<Vec<_>>(), [u32::MAX, 0, 1, 2, 3]);
+        assert_eq!(messages.iter().map(|m| m.seq).collect::<Vec<_>>(), [u32::MAX, 0, 1, 2, 3, 4]);
         assert!(messages.iter().all(|m| m.port == 0 && m.flags.contains(NlmFlags::REQUEST)));
         let dumps = messages.iter().map(|m| m.flags.contains(NlmFlags::DUMP));
-        assert!(dumps.eq([true, false, true, false, false]));
+        assert!(dumps.eq([true, false, true, false, false, true]));
         assert_eq!(messages[2].body[..4], [10, 0, 0, 0]);
         assert_eq!(messages[4].body[..2], [10, 128]);
         let oif = Attribute { kind: RTA_OIF, data: &2u32.to_ne_bytes() };
         assert_eq!(messages[4].attributes(route::SIZE).nth(1), Some(oif));
         assert_eq!(
-            [u32::MAX - 1, u32::MAX, 3, 4].map(|seq| requests.which(seq)),
+            [u32::MAX - 1, u32::MAX, 3, 5].map(|seq| requests.which(seq)),
             [None, Some(0), Some(4), None]
         );
-        assert_eq!(requests.count(), 5);
+        assert_eq!(requests.count(), 6);
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub(super) const CANON_MAX: usize = 255;
 pub struct Answered {
     /// How much was filled, and what did not fit.
     pub filled: Filled,
-    /// The official name, where AI_CANONNAME asked for it.
+    /// The official name in ASCII, where AI_CANONNAME asked for it.
     #[doc(alias = "ai_canonname")]
     pub canonname: Option<Text<CANON_MAX>>,
 }
@@ -137,9 +137,6 @@ impl<'c> Call<'c> {
         if host.is_empty() || host.contains(&0) {
             return Err(Eai::NONAME.into());
         }
-        if !host.is_ascii() {
-            return Err(Eai::IDN_ENCODE.into());
-        }
         let mapped = (family == Family::INET6 && flags.contains(AI_V4MAPPED))
             .then(|| if flags.contains(AI_ALL) { Mapped::Always } else { Mapped::Otherwise });
         let addrconfig = flags.contains(AI_ADDRCONFIG);
@@ -163,6 +160,20 @@ impl<'c> Call<'c> {
         let asked = self.hints.flags.contains(AI_CANONNAME);
         official.or(self.host).filter(|_| asked).and_then(Text::new)
     }
+
+    /// The same, owned, and as AI_CANONIDN wants it.
+    #[cfg(feature = "alloc")]
+    pub(super) fn canonname_owned(&self, official: Option<&[u8]>) -> Option<alloc::string::String> {
+        let name = self.canonname(official)?;
+        let name = core::str::from_utf8(name.as_bytes()).ok()?;
+        #[cfg(feature = "idna")]
+        if self.hints.flags.contains(crate::AI_CANONIDN) {
+            if let Some(name) = super::ascii::unicode(name) {
+                return Some(name);
+            }
+        }
+        Some(name.into())
+    }
 }
 
 /// The addresses of a host, in the order in which to try them.
@@ -170,15 +181,16 @@ impl<'c> Call<'c> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddrList {
     pub(super) infos: alloc::vec::Vec<AddrInfo>,
-    pub(super) canonname: Option<Text<CANON_MAX>>,
+    pub(super) canonname: Option<alloc::string::String>,
 }
 
 #[cfg(feature = "alloc")]
 impl AddrList {
-    /// The host's official name, where AI_CANONNAME asked for it.
+    /// The host's official name, where AI_CANONNAME asked for it; with AI_CANONIDN and the feature `idna` as people
+    /// write it.
     #[must_use]
     pub fn canonname(&self) -> Option<&str> {
-        self.canonname.as_ref().and_then(|name| core::str::from_utf8(name.as_bytes()).ok())
+        self.canonname.as_deref()
     }
 }
 

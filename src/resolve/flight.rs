@@ -14,15 +14,22 @@ use super::hosts::Hosts;
 use super::wire::{DATAGRAM_MAX, Marks, QUESTION_MAX, Wire};
 use crate::engine::found::Found;
 use crate::engine::lookup::{Action, Event, Fact, Lookup};
+#[cfg(feature = "alloc")]
+use crate::engine::lookup::{Question, Settings};
 use crate::engine::random::RANDOM_MAX;
+#[cfg(feature = "alloc")]
+use crate::engine::server::Memory;
 use crate::engine::slots::{SLOTS, Slot};
 use crate::engine::trace::Decision;
 use crate::etc::{ScopeId, ScopedIp};
-use crate::interface::{Configured, IfAddr, RouteSocket, SOURCES_AT_ONCE, Way};
+use crate::interface::{Configured, Gateway, IfAddr, RouteSocket, SOURCES_AT_ONCE, Way};
 use crate::{Deadline, Instant, PollFd, PollFlags, poll};
 
 /// How many addresses of this machine are asked for.
 const LOCAL_MAX: usize = 64;
+
+/// How many gateways.
+const GATEWAYS_MAX: usize = 16;
 
 /// What a lookup takes from the machine that it runs on.
 pub(super) struct Around<'r, 'h> {
@@ -149,8 +156,9 @@ impl<'a> Flight<'a> {
     /// The same, but that the question for source addresses is left to the caller: who has several lookups under way asks
     /// for all of them together, fills in what [`Lookup::found_mut`] gives, and tells [`Self::know_all`].
     pub(super) fn advance_to_sources(&mut self, around: &mut Around<'_, '_>, trace: Trace<'_>) -> Progress {
+        // Nothing here takes time, but to read a file and to ask about this machine.
+        let mut now = Instant::now();
         loop {
-            let now = Instant::now();
             let action = self.lookup.poll(now, trace);
             // What waited for a companion goes before anything else happens.
             let flushed = match (&mut self.held, &action) {
@@ -168,10 +176,12 @@ impl<'a> Flight<'a> {
                 Action::Ask(Fact::Sources) => return Progress::Sources,
                 Action::ReadHosts => {
                     self.read_hosts(around, now, trace);
+                    now = Instant::now();
                     None
                 }
                 Action::Ask(fact) => {
                     self.find_out(fact, around, now, trace);
+                    now = Instant::now();
                     None
                 }
                 Action::Random => {
@@ -217,10 +227,17 @@ impl<'a> Flight<'a> {
         }
     }
 
-    /// The lookup, which is over, and the sockets for the next one.
+    /// Begins another lookup where this one is over, with the sockets that it has left.
     #[cfg(feature = "alloc")]
-    pub(super) fn land(self) -> (Lookup<'a>, Wire) {
-        (self.lookup, self.wire)
+    pub(super) fn again(
+        &mut self,
+        question: Question<'a>,
+        settings: &Settings<'a>,
+        memory: &[Memory],
+        deadline: Deadline,
+    ) {
+        self.lookup.again(question, settings, deadline);
+        self.lookup.remember(memory);
     }
 
     /// The descriptors to wait for, and for what.
@@ -285,7 +302,17 @@ impl<'a> Flight<'a> {
                 let addresses = local_addresses(&mut around.routes, &mut room);
                 self.lookup.on(Event::Addresses(addresses), now, trace);
             }
-            Fact::Gateway => self.lookup.on(Event::Addresses(&[]), now, trace),
+            Fact::Gateway => {
+                let mut rows = [None; GATEWAYS_MAX];
+                let rows = around.routes.gateways(&mut rows).unwrap_or(&[]);
+                let mut room = [ScopedIp::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED)); GATEWAYS_MAX];
+                let mut count = 0;
+                for (place, row) in room.iter_mut().zip(rows.iter().flatten()) {
+                    *place = gateway(row);
+                    count += 1;
+                }
+                self.lookup.on(Event::Addresses(room.get(..count).unwrap_or(&[])), now, trace);
+            }
             Fact::Sources | Fact::Lifetimes => {
                 self.find_sources(fact == Fact::Lifetimes, &mut around.routes);
                 self.lookup.on(Event::Known, now, trace);
@@ -324,6 +351,13 @@ pub(super) fn take_source(found: &mut Found, way: &Way, with_facts: bool) {
     if let Some(source) = found.source.as_mut().filter(|source| !with_facts && source.addr.is_ipv6()) {
         source.prefix_len = source.prefix_len.min(64);
     }
+}
+
+/// A gateway, with its interface where only that makes it one place.
+fn gateway(of: &Gateway) -> ScopedIp {
+    let is_link_local = matches!(of.addr, IpAddr::V6(addr) if addr.is_unicast_link_local());
+    let scope = if is_link_local { ScopeId::Index(of.interface) } else { ScopeId::Unscoped };
+    ScopedIp { addr: of.addr, scope }
 }
 
 /// As many random bytes as the kernel gives.

@@ -70,10 +70,6 @@ impl Resolver<'_> {
     /// assert_eq!(found, 2);
     /// # Ok::<(), berkeley::GaiError>(())
     /// ```
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn many<'q>(
         &mut self,
         questions: impl IntoIterator<Item = Question<'q>>,
@@ -158,17 +154,13 @@ impl<'a> Batch<'a> {
                         for (place, learnt) in self.memory.iter_mut().zip(lane.flight.lookup.memory()) {
                             *place = *learnt;
                         }
-                        let next = questions.next();
-                        *place = place.take().zip(next).map(|(lane, (index, question))| {
-                            let (lookup, wire) = lane.flight.land();
-                            let mut lookup = lookup.again(question, &self.settings, self.deadline);
-                            lookup.remember(&self.memory);
-                            Lane {
-                                index,
-                                flight: Flight::with_wire(lookup, wire, self.settings.policy.one_port),
-                                state: State::Ready,
+                        match questions.next() {
+                            Some((index, question)) => {
+                                lane.index = index;
+                                lane.flight.again(question, &self.settings, &self.memory, self.deadline);
                             }
-                        });
+                            None => *place = None,
+                        }
                     }
                 }
             }

@@ -16,9 +16,17 @@
 //! - Of nsswitch.conf's sources `files`, `dns` and `myhostname` are known; any other counts as unavailable. Nothing is loaded
 //!   into the process.
 //! - No environment is read: not LOCALDOMAIN, RES_OPTIONS, HOSTALIASES.
+//! - A name outside ASCII is converted by IDNA whether AI_IDN says so or not, if the feature `idna` is on, and refused
+//!   with a sentence of its own if it is off. Nobody is asked for its bytes.
+
+#![allow(
+    clippy::result_large_err,
+    reason = "the error holds what happened, as the tier without an allocator needs it"
+)]
 
 mod addrinfo;
 mod args;
+mod ascii;
 mod config;
 mod files;
 mod flight;
@@ -32,6 +40,8 @@ mod wire;
 
 pub use crate::engine::failure::Failure as GaiError;
 pub use crate::engine::hints::Hints;
+pub use crate::engine::policy::Policy;
+pub use crate::engine::trace::Decision;
 #[cfg(feature = "alloc")]
 pub use addrinfo::AddrList;
 pub use addrinfo::{AddrInfo, Answered};
@@ -63,10 +73,6 @@ pub use resolver::{FOUND_MAX, Resolver, STREAM_MAX};
 /// # Ok::<(), berkeley::GaiError>(())
 /// ```
 #[cfg(feature = "alloc")]
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds what happened, as the tier without an allocator needs it"
-)]
 pub fn getaddrinfo<'a>(
     host: impl Into<Host<'a>>,
     service: impl Into<Service<'a>>,
@@ -89,10 +95,6 @@ pub fn getaddrinfo<'a>(
 /// assert_eq!(room[0].addr.to_string(), "[::1]:123");
 /// # Ok::<(), berkeley::GaiError>(())
 /// ```
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds what happened, as the tier without an allocator needs it"
-)]
 pub fn getaddrinfo_into<'a>(
     host: impl Into<Host<'a>>,
     service: impl Into<Service<'a>>,

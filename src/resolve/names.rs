@@ -3,8 +3,10 @@
 use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+#[cfg(feature = "alloc")]
+use super::ascii::Ascii;
 use super::resolver::Resolver;
-use super::{GaiError, Host};
+use super::{GaiError, Host, Service};
 use crate::consts::{Eai, NI_DGRAM, NI_NAMEREQD, NI_NOFQDN, NI_NUMERICHOST, NI_NUMERICSERV, NiFlags};
 use crate::engine::found::Found;
 use crate::engine::hints::Hints;
@@ -119,10 +121,6 @@ impl core::error::Error for HostError {
 /// assert_eq!(berkeley::gethostbyname("<broadcast>")?.to_string(), "255.255.255.255");
 /// # Ok::<(), berkeley::GaiError>(())
 /// ```
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds what happened, as the tier without an allocator needs it"
-)]
 pub fn gethostbyname<'a>(host: impl Into<Host<'a>>) -> Result<Ipv4Addr, GaiError> {
     Resolver::system().gethostbyname(host)
 }
@@ -153,10 +151,6 @@ pub struct Hostent {
 /// # Ok::<(), berkeley::HostError>(())
 /// ```
 #[cfg(feature = "alloc")]
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds what happened, as the tier without an allocator needs it"
-)]
 pub fn gethostbyname_ex<'a>(host: impl Into<Host<'a>>) -> Result<Hostent, HostError> {
     Resolver::system().gethostbyname_ex(host)
 }
@@ -172,10 +166,6 @@ pub fn gethostbyname_ex<'a>(host: impl Into<Host<'a>>) -> Result<Hostent, HostEr
 /// # Ok::<(), berkeley::HostError>(())
 /// ```
 #[cfg(feature = "alloc")]
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds what happened, as the tier without an allocator needs it"
-)]
 pub fn gethostbyaddr<'a>(host: impl Into<Host<'a>>) -> Result<Hostent, HostError> {
     Resolver::system().gethostbyaddr(host)
 }
@@ -249,18 +239,10 @@ impl NameInfo {
 /// assert_eq!((info.host(), info.service()), ("fe80::1%lo", &b"80"[..]));
 /// # Ok::<(), berkeley::GaiError>(())
 /// ```
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds what happened, as the tier without an allocator needs it"
-)]
 pub fn getnameinfo(addr: &SockAddr, flags: NiFlags) -> Result<NameInfo, GaiError> {
     Resolver::system().getnameinfo(addr, flags)
 }
 
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds what happened, as the tier without an allocator needs it"
-)]
 impl Resolver<'_> {
     /// As the function [`gethostbyname`].
     ///
@@ -286,7 +268,8 @@ impl Resolver<'_> {
     /// As there.
     #[cfg(feature = "alloc")]
     pub fn gethostbyname_ex<'a>(&mut self, host: impl Into<Host<'a>>) -> Result<Hostent, HostError> {
-        let text = host.into().as_bytes().unwrap_or_default();
+        let host = Ascii::new(host.into())?;
+        let text = host.host().as_bytes().unwrap_or_default();
         let hints = Hints { family: Family::INET, ..Hints::ANY };
         if let Some(number) = numeric(text, &hints).map_err(GaiError::from)? {
             let name = alloc::string::String::from_utf8_lossy(text).into_owned();
@@ -297,7 +280,7 @@ impl Resolver<'_> {
         }
         let question = Question::Host { name: text, v4: true, v6: false, mapped: None, addrconfig: false };
         let deadline = self.deadline();
-        Ok(self.look_up(question, deadline, &mut |_| (), |lookup| hostent(text, lookup, None))?)
+        Ok(self.look_up(question, deadline, None, |lookup| hostent(text, lookup, None))?)
     }
 
     /// As the function [`gethostbyaddr`].
@@ -308,9 +291,9 @@ impl Resolver<'_> {
     pub fn gethostbyaddr<'a>(&mut self, host: impl Into<Host<'a>>) -> Result<Hostent, HostError> {
         let mut room = [crate::AddrInfo::EMPTY; 1];
         let deadline = self.deadline();
-        self.getaddrinfo_into_traced(host.into(), None, &Hints::stream(), &mut room, deadline, &mut |_| ())?;
+        self.fill(host.into(), Service::NONE, &Hints::stream(), &mut room, deadline, None)?;
         let addr = room.first().and_then(|info| scoped(&info.addr)).ok_or(HostError::HOST_NOT_FOUND)?;
-        let host = self.look_up(Question::Addr(canonical(addr)), deadline, &mut |_| (), |lookup| {
+        let host = self.look_up(Question::Addr(canonical(addr)), deadline, None, |lookup| {
             hostent(b"", lookup, Some(addr.addr))
         })?;
         Ok(host)
@@ -354,7 +337,7 @@ impl Resolver<'_> {
             // A file that cannot be read has no names either.
             false => getservbyport(port, Some(protocol)).ok().flatten().and_then(|row| Text::new(row.name())),
         };
-        let digits = super::Service::from(port);
+        let digits = Service::from(port);
         let service = service.or_else(|| digits.as_bytes().and_then(Text::new));
         let (Some(host), Some(service)) = (host, service) else { return Err(Eai::OVERFLOW.into()) };
         Ok(NameInfo { host, service })
@@ -365,8 +348,7 @@ impl Resolver<'_> {
         let storage = Storage { found: &mut [], stream: &mut [0; 2048], aliases: &mut [] };
         let deadline = self.deadline();
         let question = Question::Addr(canonical(addr));
-        let name =
-            self.look_up_in(question, storage, deadline, &mut |_| (), |lookup| lookup.official().copied());
+        let name = self.look_up_in(question, storage, deadline, None, |lookup| lookup.official().copied());
         match name {
             Ok(Some(name)) if flags.contains(NI_NOFQDN) => Ok(Some(self.without_domain(name))),
             Ok(name) => Ok(name),
@@ -400,11 +382,9 @@ impl Resolver<'_> {
         let mut found = [Found::EMPTY; 4];
         let storage = Storage { found: &mut found, stream: &mut [0; 2048], aliases: &mut [] };
         let deadline = self.deadline();
-        self.look_up_in(Question::host(name), storage, deadline, &mut |_| (), |lookup| {
-            lookup.official().copied()
-        })
-        .ok()
-        .flatten()
+        self.look_up_in(Question::host(name), storage, deadline, None, |lookup| lookup.official().copied())
+            .ok()
+            .flatten()
     }
 }
 

@@ -90,6 +90,11 @@ impl<'a> Pending<'a> {
         Self { flight: Flight::new(lookup, config.policy.one_port), around, config }
     }
 
+    /// Has the lines of the hosts file counted, for the trace; that takes longer. To be said before anything else.
+    pub fn count_lines(&mut self) {
+        self.flight.lookup.count_lines();
+    }
+
     /// Does what can be done without waiting. Then until when to wait for one of the interests, or nothing when the lookup is
     /// over.
     ///
@@ -122,8 +127,14 @@ impl<'a> Pending<'a> {
     }
 
     /// To the end, waiting where there is something to wait for.
-    pub(super) fn run(&mut self, trace: &mut dyn FnMut(&Decision<'_>)) {
-        self.flight.run(&mut self.around, trace);
+    pub(super) fn run(&mut self, trace: Option<&mut dyn FnMut(&Decision<'_>)>) {
+        match trace {
+            Some(trace) => {
+                self.count_lines();
+                self.flight.run(&mut self.around, trace);
+            }
+            None => self.flight.run(&mut self.around, &mut |_| ()),
+        }
         self.config.learn(self.flight.lookup.memory());
     }
 }

@@ -5,6 +5,7 @@ use core::net::SocketAddr;
 #[cfg(feature = "alloc")]
 use super::addrinfo::AddrList;
 use super::addrinfo::{AddrInfo, Answered, Call, Wanted};
+use super::ascii::Ascii;
 use super::config::Config;
 use super::files::Etc;
 use super::hosts::Hosts;
@@ -20,6 +21,8 @@ use crate::etc::services::BUILT_IN;
 use crate::interface::IfName;
 use crate::netdb::Services;
 use crate::{Deadline, Errno, Filled, Result, Timeout};
+
+type Trace<'t> = &'t mut dyn FnMut(&Decision<'_>);
 
 /// How many addresses a lookup has room for that is given none of its own. With an allocator, more are made room for.
 pub const FOUND_MAX: usize = 64;
@@ -117,6 +120,17 @@ impl<'r> Resolver<'r> {
         self.config.set_servers(servers)
     }
 
+    /// Whether each lookup looks for files that have changed, as it does at the beginning. Without, what the next lookup reads
+    /// holds for those that follow, and a lookup spares four system calls. Told again, the files are read anew.
+    ///
+    /// resolv.conf's `no-reload` says the same of that file alone. Lookups that allocate nothing read the hosts file each
+    /// time, if no other has read it before.
+    pub fn set_reload(&mut self, on: bool) {
+        self.config.freeze(!on);
+        #[cfg(feature = "alloc")]
+        self.hosts.freeze(!on);
+    }
+
     /// The choices in which resolvers differ.
     pub fn set_policy(&mut self, policy: Policy) {
         self.config.policy = policy;
@@ -148,10 +162,6 @@ impl<'r> Resolver<'r> {
     /// # Errors
     /// As the function [`getaddrinfo`](crate::getaddrinfo).
     #[cfg(feature = "alloc")]
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn getaddrinfo<'a>(
         &mut self,
         host: impl Into<Host<'a>>,
@@ -159,18 +169,14 @@ impl<'r> Resolver<'r> {
         hints: &Hints,
     ) -> Result<AddrList, GaiError> {
         let deadline = self.deadline();
-        self.getaddrinfo_traced(host, service, hints, deadline, &mut |_| ())
+        self.list(host.into(), service.into(), hints, deadline, None)
     }
 
-    /// The same, over at the deadline, with each decision shown to `trace`.
+    /// The same, over at the deadline, with each decision shown to `trace`, lines of the hosts file counted.
     ///
     /// # Errors
     /// As the function [`getaddrinfo`](crate::getaddrinfo).
     #[cfg(feature = "alloc")]
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn getaddrinfo_traced<'a>(
         &mut self,
         host: impl Into<Host<'a>>,
@@ -179,17 +185,29 @@ impl<'r> Resolver<'r> {
         deadline: impl Into<Deadline>,
         trace: &mut dyn FnMut(&Decision<'_>),
     ) -> Result<AddrList, GaiError> {
-        let service = service.into();
-        let call = self.call(host.into(), &service, hints)?;
+        self.list(host.into(), service.into(), hints, deadline.into(), Some(trace))
+    }
+
+    #[cfg(feature = "alloc")]
+    fn list(
+        &mut self,
+        host: Host<'_>,
+        service: Service<'_>,
+        hints: &Hints,
+        deadline: Deadline,
+        trace: Option<Trace<'_>>,
+    ) -> Result<AddrList, GaiError> {
+        let host = Ascii::new(host)?;
+        let call = self.call(host.host(), &service, hints)?;
         let mut infos = alloc::vec::Vec::new();
         let canonname = match call.wanted()? {
             Wanted::Known(known) => {
                 known.iter().flatten().for_each(|found| call.expand(&[*found], |info| infos.push(info)));
-                call.canonname(None)
+                call.canonname_owned(None)
             }
-            Wanted::Lookup(question) => self.look_up(question, deadline.into(), trace, |lookup| {
+            Wanted::Lookup(question) => self.look_up(question, deadline, trace, |lookup| {
                 call.expand(lookup.found(), |info| infos.push(info));
-                call.canonname(lookup.official().map(|name| name.as_bytes()))
+                call.canonname_owned(lookup.official().map(|name| name.as_bytes()))
             })?,
         };
         Ok(AddrList { infos, canonname })
@@ -201,10 +219,6 @@ impl<'r> Resolver<'r> {
     ///
     /// # Errors
     /// As the function [`getaddrinfo`](crate::getaddrinfo).
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn getaddrinfo_into<'a>(
         &mut self,
         host: impl Into<Host<'a>>,
@@ -213,17 +227,13 @@ impl<'r> Resolver<'r> {
         room: &mut [AddrInfo],
     ) -> Result<Answered, GaiError> {
         let deadline = self.deadline();
-        self.getaddrinfo_into_traced(host, service, hints, room, deadline, &mut |_| ())
+        self.fill(host.into(), service.into(), hints, room, deadline, None)
     }
 
-    /// The same, over at the deadline, with each decision shown to `trace`.
+    /// The same, over at the deadline, with each decision shown to `trace`, lines of the hosts file counted.
     ///
     /// # Errors
     /// As the function [`getaddrinfo`](crate::getaddrinfo).
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn getaddrinfo_into_traced<'a>(
         &mut self,
         host: impl Into<Host<'a>>,
@@ -233,8 +243,20 @@ impl<'r> Resolver<'r> {
         deadline: impl Into<Deadline>,
         trace: &mut dyn FnMut(&Decision<'_>),
     ) -> Result<Answered, GaiError> {
-        let service = service.into();
-        let call = self.call(host.into(), &service, hints)?;
+        self.fill(host.into(), service.into(), hints, room, deadline.into(), Some(trace))
+    }
+
+    pub(crate) fn fill(
+        &mut self,
+        host: Host<'_>,
+        service: Service<'_>,
+        hints: &Hints,
+        room: &mut [AddrInfo],
+        deadline: Deadline,
+        trace: Option<Trace<'_>>,
+    ) -> Result<Answered, GaiError> {
+        let host = Ascii::new(host)?;
+        let call = self.call(host.host(), &service, hints)?;
         let mut filled = Filled { used: 0, left_out: 0 };
         let mut put = |info| match room.get_mut(filled.used) {
             Some(place) => {
@@ -252,7 +274,7 @@ impl<'r> Resolver<'r> {
                 let (mut found, mut stream) = ([Found::EMPTY; FOUND_MAX], [0; STREAM_MAX]);
                 let storage = Storage { found: &mut found, stream: &mut stream, aliases: &mut [] };
                 let (canonname, left_out) =
-                    self.look_up_in(question, storage, deadline.into(), trace, |lookup| {
+                    self.look_up_in(question, storage, deadline, trace, |lookup| {
                         call.expand(lookup.found(), &mut put);
                         (call.canonname(lookup.official().map(|name| name.as_bytes())), lookup.left_out())
                     })?;
@@ -263,7 +285,7 @@ impl<'r> Resolver<'r> {
         Ok(Answered { filled, canonname })
     }
 
-    /// A lookup in the caller's storage; `take` is shown the finished one.
+    /// A lookup in the caller's storage; `take` is shown the finished one, and `trace`, if there is one, each decision.
     ///
     /// This is what the other calls are made of, for whoever wants more than they tell: each address with its TTL and where
     /// it comes from, or the names of a host.
@@ -280,22 +302,18 @@ impl<'r> Resolver<'r> {
     /// let mut found = [Found::EMPTY; 8];
     /// let storage = Storage { found: &mut found, stream: &mut [0; 1024], aliases: &mut [0; 256] };
     /// let question = Question::host(b"localhost");
-    /// let from = Resolver::system().look_up_in(question, storage, Deadline::NEVER, &mut |_| (), |lookup| {
+    /// let from = Resolver::system().look_up_in(question, storage, Deadline::NEVER, None, |lookup| {
     ///     lookup.found()[0].from
     /// })?;
     /// println!("{from:?}");
     /// # Ok::<(), berkeley::GaiError>(())
     /// ```
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn look_up_in<T>(
         &mut self,
         question: Question<'_>,
         storage: Storage<'_>,
         deadline: Deadline,
-        trace: &mut dyn FnMut(&Decision<'_>),
+        trace: Option<&mut dyn FnMut(&Decision<'_>)>,
         take: impl FnOnce(&Lookup<'_>) -> T,
     ) -> Result<T, GaiError> {
         let mut pending = self.start(question, storage, deadline)?;
@@ -308,11 +326,18 @@ impl<'r> Resolver<'r> {
     ///
     /// # Errors
     /// The files cannot be read, for want of a descriptor or of memory.
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub fn start<'a>(
+        &'a mut self,
+        question: Question<'a>,
+        storage: Storage<'a>,
+        deadline: Deadline,
+    ) -> Result<Pending<'a>, GaiError> {
+        #[cfg(feature = "alloc")]
+        self.hosts.keep(false);
+        self.begin(question, storage, deadline)
+    }
+
+    fn begin<'a>(
         &'a mut self,
         question: Question<'a>,
         storage: Storage<'a>,
@@ -326,15 +351,11 @@ impl<'r> Resolver<'r> {
 
     /// A lookup that is made again with more room if there was too little.
     #[cfg(feature = "alloc")]
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     pub(super) fn look_up<T>(
         &mut self,
         question: Question<'_>,
         deadline: Deadline,
-        trace: &mut dyn FnMut(&Decision<'_>),
+        mut trace: Option<Trace<'_>>,
         take: impl FnOnce(&Lookup<'_>) -> T,
     ) -> Result<T, GaiError> {
         use alloc::vec;
@@ -342,8 +363,12 @@ impl<'r> Resolver<'r> {
         let (mut found, mut stream, mut aliases) =
             ([Found::EMPTY; FOUND_MAX], [0; STREAM_MAX], [0; ALIASES_MAX]);
         let storage = Storage { found: &mut found, stream: &mut stream, aliases: &mut aliases };
-        let mut pending = self.start(question, storage, deadline)?;
-        pending.run(trace);
+        self.hosts.keep(true);
+        let mut pending = self.begin(question, storage, deadline)?;
+        pending.run(match &mut trace {
+            Some(trace) => Some(*trace),
+            None => None,
+        });
         let lookup = pending.lookup();
         if lookup.left_out() == 0 && !lookup.lacks_room() {
             outcome(lookup)?;
@@ -362,10 +387,6 @@ impl<'r> Resolver<'r> {
         self.timeout.duration().map_or(Deadline::NEVER, Deadline::after)
     }
 
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     fn call<'a>(&self, host: Host<'a>, service: &Service<'_>, hints: &Hints) -> Result<Call<'a>, GaiError> {
         Call::new(host, service, hints, |name, protocol| self.getservbyname(name, protocol))
     }
@@ -385,10 +406,6 @@ impl<'r> Resolver<'r> {
 }
 
 /// How the lookup ended; it is over.
-#[allow(
-    clippy::result_large_err,
-    reason = "the error holds what happened, as the tier without an allocator needs it"
-)]
 fn outcome(lookup: &Lookup<'_>) -> Result<(), GaiError> {
     lookup.result().unwrap_or(Ok(()))
 }

@@ -296,6 +296,7 @@ impl Received<'_> {
 
     /// From whom; [`SockAddr::Unspec`] where the kernel does not tell, as of a stream.
     #[must_use]
+    #[inline]
     pub fn addr(&self) -> SockAddr {
         SockAddr::decode(self.from.as_bytes())
     }

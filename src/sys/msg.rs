@@ -4,9 +4,9 @@
 //! closed when it is dropped or used again. [`SendMsg`] and [`RecvMsg`] are what a batch is made of. What can be asked
 //! of the three is written where the socket's calls are.
 
-use core::array;
 use core::ffi::c_void;
-use core::{mem, ptr};
+use core::mem::{self, MaybeUninit};
+use core::{ptr, slice};
 
 use rustix::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use rustix::io::{IoSlice, IoSliceMut};
@@ -123,7 +123,23 @@ impl<'c> Received<'c> {
         Parts(self.control.get_mut(..self.control_len).unwrap_or(&mut []))
     }
 
+    /// Most receives bring no control message, and most control messages no descriptors.
+    #[inline]
     fn close_the_rest(&mut self) {
+        if self.control_len > 0 {
+            let mut at = 0;
+            while let Some(header) = header_at(self.control_bytes(), at) {
+                if matches!((header.level, header.kind), (SOL_SOCKET, SCM_RIGHTS | SCM_PIDFD)) {
+                    return self.close_descriptors();
+                }
+                at = header.next;
+            }
+        }
+        self.control_len = 0;
+    }
+
+    #[cold]
+    fn close_descriptors(&mut self) {
         for part in self.parts() {
             if let Part::Rights(fds) | Part::Pidfd(fds) = part {
                 fds.for_each(drop);
@@ -205,13 +221,10 @@ pub(crate) fn sendmmsg(
     messages: &mut [SendMsg<'_>],
     flags: MsgFlags,
 ) -> Result<usize, Errno> {
-    let mut headers: [_; BATCH] = array::from_fn(|i| MMsgHdr {
-        header: messages.get(i).map_or_else(empty, SendMsg::as_header),
-        len: 0,
-    });
-    let count = messages.len().min(BATCH);
-    // SAFETY: as sendmsg, for each of the headers that have a message.
-    let sent = unsafe { backend::sendmmsg(fd.as_raw_fd(), &mut headers[..count], flags.bits())? };
+    let mut room = [const { MaybeUninit::uninit() }; BATCH];
+    let headers = batch(&mut room, messages.iter().map(SendMsg::as_header));
+    // SAFETY: as sendmsg, for each of the headers.
+    let sent = unsafe { backend::sendmmsg(fd.as_raw_fd(), headers, flags.bits())? };
     for (header, message) in headers.iter().zip(messages).take(sent) {
         message.sent = header.len as usize;
     }
@@ -224,14 +237,11 @@ pub(crate) fn recvmmsg(
     messages: &mut [RecvMsg<'_>],
     flags: MsgFlags,
 ) -> Result<usize, Errno> {
-    let mut headers: [_; BATCH] = array::from_fn(|i| MMsgHdr {
-        header: messages.get_mut(i).map_or_else(empty, RecvMsg::as_header),
-        len: 0,
-    });
-    let count = messages.len().min(BATCH);
+    let mut room = [const { MaybeUninit::uninit() }; BATCH];
+    let headers = batch(&mut room, messages.iter_mut().map(RecvMsg::as_header));
     let received = close_on_exec(fd, flags, |flags| {
-        // SAFETY: as recvmsg, for each of the headers that have a message.
-        unsafe { backend::recvmmsg(fd.as_raw_fd(), &mut headers[..count], flags) }
+        // SAFETY: as recvmsg, for each of the headers.
+        unsafe { backend::recvmmsg(fd.as_raw_fd(), headers, flags) }
     })?;
     for (header, message) in headers.iter().zip(messages).take(received) {
         message.received.take_header(&header.header, header.len as usize);
@@ -259,8 +269,16 @@ fn is_can(fd: BorrowedFd<'_>) -> bool {
         && u32::from_ne_bytes(family) == Family::CAN.as_raw().into()
 }
 
-fn empty() -> MsgHdr {
-    MsgHdr::new((ptr::null_mut(), 0), (ptr::null_mut(), 0), (ptr::null_mut(), 0))
+/// The headers of a batch, as many as there is room for. What of the room is not needed has no value.
+#[inline]
+fn batch(room: &mut [MaybeUninit<MMsgHdr>; BATCH], headers: impl Iterator<Item = MsgHdr>) -> &mut [MMsgHdr] {
+    let mut count = 0;
+    for (slot, header) in room.iter_mut().zip(headers) {
+        slot.write(MMsgHdr { header, len: 0 });
+        count += 1;
+    }
+    // SAFETY: so many at the beginning have been written.
+    unsafe { slice::from_raw_parts_mut(room.as_mut_ptr().cast(), count) }
 }
 
 /// Stands in the slot of a descriptor that was taken out.
@@ -268,6 +286,8 @@ const TAKEN: i32 = -1;
 
 #[cfg(test)]
 mod tests {
+    use core::array;
+
     use super::*;
     use crate::{Family, Kind, Protocol, Socket, opt, socketpair};
     use rustix::fd::AsFd;
@@ -342,6 +362,27 @@ mod tests {
         witness.setblocking(false).unwrap();
         assert!(witness.recv(&mut [0]).unwrap_err().would_block());
         drop(message);
+        assert_eq!(witness.recv(&mut [0]), Ok(0));
+    }
+
+    #[test]
+    fn descriptors_behind_another_message_are_closed_too() {
+        let (a, b) = pair(Kind::STREAM);
+        b.setsockopt(opt::SO_PASSCRED, true).unwrap();
+        let (carried, witness) = pair(Kind::STREAM);
+        let mut control = [0; 64];
+        let len = rights(&[carried.fileno()], &mut control);
+        let out = SendMsg { to: None, data: &[IoSlice::new(b"x")], control: &control[..len], sent: 0 };
+        assert_eq!(sendmsg(a.as_fd(), &out, MsgFlags::empty()), Ok(1));
+        drop(carried);
+
+        let (mut byte, mut space) = ([0], [0; 64]);
+        let mut message = Received::new(&mut space);
+        recvmsg(b.as_fd(), &mut [IoSliceMut::new(&mut byte)], &mut message, MsgFlags::empty()).unwrap();
+        let kinds = message.parts().map(|part| matches!(part, Part::Rights(_)));
+        assert!(kinds.eq([false, true]));
+        drop(message);
+        witness.setblocking(false).unwrap();
         assert_eq!(witness.recv(&mut [0]), Ok(0));
     }
 

@@ -1,38 +1,13 @@
 //! Connecting to hosts by name: each address in turn, or staggered, under one deadline.
 
 use core::time::Duration;
-use std::fs::{self, File};
-use std::path::PathBuf;
 
 use berkeley::{
     AF_INET, AF_INET6, ConnectOptions, Errno, Protocol, Resolver, SOCK_DGRAM, SOCK_STREAM, SockAddr, Socket,
     Timeout, create_connection, create_server,
 };
 
-use crate::kit::LONG;
-
-/// A folder that stands for /etc, with a hosts file; it goes when the test does.
-struct Etc(PathBuf);
-
-impl Etc {
-    fn new(test: &str, hosts: &str, resolv: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("berkeley-connect-{test}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("hosts"), hosts).unwrap();
-        fs::write(folder.join("resolv.conf"), resolv).unwrap();
-        Self(folder)
-    }
-
-    fn open(&self) -> File {
-        File::open(&self.0).unwrap()
-    }
-}
-
-impl Drop for Etc {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+use crate::kit::{Etc, LONG};
 
 fn listener(addr: &str) -> (Socket, u16) {
     let server = create_server(addr).unwrap();
@@ -42,7 +17,7 @@ fn listener(addr: &str) -> (Socket, u16) {
 
 #[test]
 fn the_second_address_is_taken_when_the_first_refuses() {
-    let etc = Etc::new("second", "127.0.0.3 here\n127.0.0.2 here\n", "");
+    let etc = Etc::new("127.0.0.3 here\n127.0.0.2 here\n", "");
     let (server, port) = listener("127.0.0.2:0");
     let folder = etc.open();
     for options in [ConnectOptions::new(), ConnectOptions::new().staggered()] {
@@ -55,7 +30,7 @@ fn the_second_address_is_taken_when_the_first_refuses() {
 
 #[test]
 fn each_refusal_is_told() {
-    let etc = Etc::new("refused", "127.0.0.2 here\n127.0.0.3 here\n", "");
+    let etc = Etc::new("127.0.0.2 here\n127.0.0.3 here\n", "");
     let (server, port) = listener("127.0.0.2:0");
     drop(server);
     let folder = etc.open();
@@ -91,7 +66,7 @@ fn black_hole(listener: &Socket) -> Vec<Socket> {
 
 #[test]
 fn staggered_the_next_address_does_not_wait_for_a_silent_one() {
-    let etc = Etc::new("stagger", "127.0.0.4 here\n127.0.0.5 here\n", "");
+    let etc = Etc::new("127.0.0.4 here\n127.0.0.5 here\n", "");
     let (silent, port) = listener("127.0.0.4:0");
     let _full = black_hole(&silent);
     let _server = create_server(format!("127.0.0.5:{port}").as_str()).unwrap();
@@ -113,7 +88,7 @@ fn the_lookup_counts_against_the_timeout() {
     let silent = Socket::new(AF_INET, SOCK_DGRAM, Protocol::UDP).unwrap();
     silent.bind("127.0.0.1:0").unwrap();
     let SockAddr::V4(server) = silent.getsockname().unwrap() else { panic!() };
-    let etc = Etc::new("lookup", "", "options timeout:30\n");
+    let etc = Etc::new("", "options timeout:30\n");
     let folder = etc.open();
     let mut resolver = Resolver::with_etc(&folder);
     resolver.set_servers(&[server.into()]);
@@ -126,7 +101,7 @@ fn the_lookup_counts_against_the_timeout() {
 
 #[test]
 fn a_source_address_is_bound_and_chooses_the_family() {
-    let etc = Etc::new("source", "::1 here\n127.0.0.1 here\n", "");
+    let etc = Etc::new("::1 here\n127.0.0.1 here\n", "");
     let (server, port) = listener("127.0.0.1:0");
     let folder = etc.open();
     let options = ConnectOptions::new().source("127.0.0.9:0".parse().unwrap());

@@ -206,3 +206,33 @@ pub(crate) fn alone(what: &str, test: impl FnOnce() + Send) {
     };
     thread::scope(|scope| scope.spawn(run).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic));
 }
+
+/// A folder that stands for /etc; it goes when the test does.
+pub(crate) struct Etc(PathBuf);
+
+impl Etc {
+    pub(crate) fn new(hosts: &str, resolv: &str) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = env::temp_dir().join(format!("berkeley-etc-{}-{count}", process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let etc = Self(folder);
+        etc.write("hosts", hosts);
+        etc.write("resolv.conf", resolv);
+        etc
+    }
+
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        fs::write(self.0.join(file), text).unwrap();
+    }
+
+    pub(crate) fn open(&self) -> fs::File {
+        fs::File::open(&self.0).unwrap()
+    }
+}
+
+impl Drop for Etc {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

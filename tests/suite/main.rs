@@ -41,6 +41,8 @@ mod families;
 mod gai;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod hints;
+#[cfg(feature = "idna")]
+mod idna;
 mod inet;
 #[cfg(target_os = "linux")]
 mod interface;

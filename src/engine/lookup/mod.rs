@@ -12,6 +12,7 @@ mod dns;
 mod end;
 mod sources;
 
+use core::mem;
 use core::net::{IpAddr, SocketAddr};
 
 use crate::consts::Eai;
@@ -371,16 +372,12 @@ impl<'a> Lookup<'a> {
     }
 
     /// Begins another lookup in the storage of this one, which is forgotten.
-    #[must_use]
-    pub fn again(self, question: Question<'a>, settings: &Settings<'a>, deadline: Deadline) -> Self {
-        Self::within(
-            question,
-            settings,
-            self.addresses.emptied(),
-            self.names.emptied(),
-            self.incoming,
-            deadline,
-        )
+    pub fn again(&mut self, question: Question<'a>, settings: &Settings<'a>, deadline: Deadline) {
+        let addresses = self.addresses.take();
+        let names = self.names.take();
+        let incoming = [0, 1].map(|_| TcpMessage::new(&mut []));
+        let incoming = mem::replace(&mut self.incoming, incoming);
+        *self = Self::within(question, settings, addresses, names, incoming, deadline);
     }
 
     /// Has the lines of the hosts file counted, for the trace; that takes longer.
