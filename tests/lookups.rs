@@ -6,8 +6,9 @@ extern crate alloc;
 #[path = "support/lookups.rs"]
 mod support;
 
+use core::panic::AssertUnwindSafe;
 use core::time::Duration;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{catch_unwind, resume_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use berkeley::dns::Type;

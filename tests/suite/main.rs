@@ -49,6 +49,8 @@ mod inet;
 #[cfg(target_os = "linux")]
 mod interface;
 mod kit;
+#[path = "../support/lookups.rs"]
+mod lookups;
 #[cfg(feature = "std")]
 mod makefile;
 mod netdb;
@@ -64,7 +66,13 @@ mod order;
 mod peers;
 mod play;
 mod queue;
+mod resolve_changes;
+mod resolve_memory;
+#[cfg(all(target_os = "linux", target_env = "gnu", feature = "alloc"))]
+mod resolver_libc;
 mod sendfile;
+#[cfg(feature = "std")]
+mod server;
 mod servers;
 mod sockaddr;
 mod timeouts;
