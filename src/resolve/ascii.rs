@@ -3,6 +3,7 @@
 
 use super::{GaiError, Host};
 use crate::consts::Eai;
+use crate::engine::failure::Detail;
 
 /// A host, in ASCII.
 pub(super) struct Ascii<'h> {
@@ -30,14 +31,14 @@ impl<'h> Ascii<'h> {
         const SIGNS: idna::AsciiDenyList = idna::AsciiDenyList::new(true, "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~");
         match idna::domain_to_ascii_cow(text, SIGNS) {
             Ok(form) if !form.is_empty() => Ok(Self { given, form: Some(form.into_owned()) }),
-            _ if core::str::from_utf8(text).is_err() => Err(refused("the name is not UTF-8")),
-            _ => Err(refused("the name has no form in ASCII by IDNA")),
+            _ if core::str::from_utf8(text).is_err() => Err(refused(Detail::NotUtf8)),
+            _ => Err(refused(Detail::NoIdna)),
         }
     }
 
     #[cfg(not(feature = "idna"))]
     fn of(_given: Host<'h>, _text: &[u8]) -> Result<Self, GaiError> {
-        Err(refused("the name is not ASCII, and berkeley was built without its feature idna"))
+        Err(refused(Detail::NotAscii))
     }
 
     /// The host to look up.
@@ -73,7 +74,7 @@ pub(super) fn unicode(name: &str) -> Option<alloc::string::String> {
     Some(whole)
 }
 
-fn refused(detail: &'static str) -> GaiError {
+fn refused(detail: Detail) -> GaiError {
     GaiError { detail: Some(detail), ..GaiError::new(Eai::IDN_ENCODE) }
 }
 

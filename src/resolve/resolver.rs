@@ -337,10 +337,6 @@ impl<'r> Resolver<'r> {
         self.begin(question, storage, deadline)
     }
 
-    #[allow(
-        clippy::result_large_err,
-        reason = "the error holds what happened, as the tier without an allocator needs it"
-    )]
     fn begin<'a>(
         &'a mut self,
         question: Question<'a>,

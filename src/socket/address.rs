@@ -19,8 +19,15 @@ impl Socket {
     /// # Errors
     /// EADDRINUSE, EACCES (a port below 1024), EADDRNOTAVAIL, and what is wrong with the address.
     pub fn bind(&self, addr: impl ToSockAddr) -> Result<()> {
-        rustix::net::bind(&self.fd, &sys::Arg::new(addr.to_sockaddr()?.as_ref())?)?;
-        Ok(())
+        let addr = addr.to_sockaddr()?;
+        let addr = sys::Arg::new(addr.as_ref())?;
+        loop {
+            match rustix::net::bind(&self.fd, &addr) {
+                // The kernel waits while another thread binds the same Unix socket, and a signal ends that.
+                Err(rustix::io::Errno::INTR) if !self.mode().is_interruptible() => {}
+                result => return Ok(result?),
+            }
+        }
     }
 
     /// listen(2) with a queue for so many connections that nobody has accepted yet.
@@ -44,10 +51,15 @@ impl Socket {
     /// This socket's timeout; EINVAL: it does not listen; EMFILE; and what went wrong with the connection before it
     /// was accepted, such as ECONNABORTED.
     pub fn accept(&self) -> Result<(Self, SockAddr)> {
+        self.accept_as(Timeout::from(getdefaulttimeout()))
+    }
+
+    /// accept(2) for a connection with this timeout from birth.
+    #[inline]
+    pub(crate) fn accept_as(&self, timeout: Timeout) -> Result<(Self, SockAddr)> {
         let mode = self.mode();
         // accept4 has no MSG_DONTWAIT: with a timeout it must not be called before there is something.
         let end = mode.end();
-        let timeout = Timeout::from(getdefaulttimeout());
         let mut patience = Patience::until(mode, end);
         let mut from = AddrRoom::new();
         loop {

@@ -10,7 +10,9 @@ mod bodies {
     pub(crate) mod control;
     pub(crate) mod dns_message;
     pub(crate) mod dns_name;
+    pub(crate) mod engine;
     pub(crate) mod gai_conf;
+    pub(crate) mod getaddrinfo_args;
     #[cfg(feature = "alloc")]
     pub(crate) mod hosts;
     pub(crate) mod inet;
@@ -69,6 +71,8 @@ mod resolve_memory;
 #[cfg(all(target_os = "linux", target_env = "gnu", feature = "alloc"))]
 mod resolver_libc;
 mod sendfile;
+#[cfg(feature = "std")]
+mod server;
 mod servers;
 mod sockaddr;
 mod timeouts;
