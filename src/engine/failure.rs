@@ -19,11 +19,23 @@ pub struct Failure {
     /// The number of the system call that failed, where the code is EAI_SYSTEM.
     pub errno: Option<Errno>,
     /// What is wrong with an argument, where the code does not say it.
-    pub detail: Option<&'static str>,
+    pub detail: Option<Detail>,
     /// Whether the caller's time ran out.
     pub timed_out: bool,
     /// What came of each question that was put to servers, for the last name of the search walk.
     pub questions: [Option<Question>; 2],
+}
+
+/// What is wrong with an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Detail {
+    /// The name is not ASCII, and the feature `idna` is off.
+    NotAscii,
+    /// The name is neither ASCII nor UTF-8.
+    NotUtf8,
+    /// The name has no form in ASCII by IDNA.
+    NoIdna,
 }
 
 /// What came of a question.
@@ -75,6 +87,16 @@ impl fmt::Display for Outcome {
             Self::ServFail => "the servers failed",
             Self::Silence => "no answer in time",
             Self::Unreachable => "no server can be reached",
+        })
+    }
+}
+
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotAscii => "the name is not ASCII, and berkeley was built without its feature idna",
+            Self::NotUtf8 => "the name is not UTF-8",
+            Self::NoIdna => "the name has no form in ASCII by IDNA",
         })
     }
 }

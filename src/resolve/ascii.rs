@@ -3,6 +3,7 @@
 
 use super::{GaiError, Host};
 use crate::consts::Eai;
+use crate::engine::failure::Detail;
 
 /// A host, in ASCII.
 pub(super) struct Ascii<'h> {
@@ -30,14 +31,14 @@ impl<'h> Ascii<'h> {
         const SIGNS: idna::AsciiDenyList = idna::AsciiDenyList::new(true, "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~");
         match idna::domain_to_ascii_cow(text, SIGNS) {
             Ok(form) if !form.is_empty() => Ok(Self { given, form: Some(form.into_owned()) }),
-            _ if core::str::from_utf8(text).is_err() => Err(refused("the name is not UTF-8")),
-            _ => Err(refused("the name has no form in ASCII by IDNA")),
+            _ if core::str::from_utf8(text).is_err() => Err(refused(Detail::NotUtf8)),
+            _ => Err(refused(Detail::NoIdna)),
         }
     }
 
     #[cfg(not(feature = "idna"))]
     fn of(_given: Host<'h>, _text: &[u8]) -> Result<Self, GaiError> {
-        Err(refused("the name is not ASCII, and berkeley was built without its feature idna"))
+        Err(refused(Detail::NotAscii))
     }
 
     /// The host to look up.
@@ -53,14 +54,27 @@ impl<'h> Ascii<'h> {
     }
 }
 
-/// A name as people write it, where it is the ASCII form of one that is not ASCII: AI_CANONIDN.
+/// A name as people write it, where it is the ASCII form of one that is not ASCII: AI_CANONIDN. What is no such form stays as
+/// it is, in its own letters.
 #[cfg(feature = "idna")]
 pub(super) fn unicode(name: &str) -> Option<alloc::string::String> {
-    let (name, whole) = idna::domain_to_unicode(name);
-    whole.ok().map(|()| name)
+    let mut whole = alloc::string::String::new();
+    for (at, label) in name.split('.').enumerate() {
+        if at > 0 {
+            whole.push('.');
+        }
+        if label.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("xn--")) {
+            let (label, done) = idna::domain_to_unicode(label);
+            done.ok()?;
+            whole.push_str(&label);
+        } else {
+            whole.push_str(label);
+        }
+    }
+    Some(whole)
 }
 
-fn refused(detail: &'static str) -> GaiError {
+fn refused(detail: Detail) -> GaiError {
     GaiError { detail: Some(detail), ..GaiError::new(Eai::IDN_ENCODE) }
 }
 
@@ -90,6 +104,7 @@ mod tests {
             assert_eq!(Ascii::new(name.into()).unwrap().host(), form.into(), "{name}");
         }
         assert_eq!(unicode("xn--bcher-kva.example").as_deref(), Some("bücher.example"));
+        assert_eq!(unicode("UPPER.Xn--Bcher-kva.Example").as_deref(), Some("UPPER.bücher.Example"));
         assert_eq!(unicode("xn--a.example"), None);
     }
 

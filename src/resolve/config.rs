@@ -35,6 +35,10 @@ pub(super) struct Config {
     memory: Cell<[Memory; SERVERS_MAX]>,
     /// Where the next lookup begins that rotates.
     turn: Cell<usize>,
+    /// What was read once holds, however the files change.
+    frozen: bool,
+    /// Everything has been read since that was said.
+    holds: bool,
     pub(super) policy: Policy,
 }
 
@@ -51,6 +55,8 @@ impl Config {
             own_servers: false,
             memory: Cell::new([Memory::NONE; SERVERS_MAX]),
             turn: Cell::new(0),
+            frozen: false,
+            holds: false,
             policy: Policy::DEFAULT,
         }
     }
@@ -61,13 +67,21 @@ impl Config {
         if self.own_servers {
             self.take_servers(servers.iter().copied());
         } else {
-            self.resolv.0 = Seen::Not;
+            self.take_listed_servers();
         }
         self.servers.left_out()
     }
 
+    /// The next refreshing is the last one, or it is none.
+    pub(super) fn freeze(&mut self, on: bool) {
+        (self.frozen, self.holds) = (on, false);
+    }
+
     /// Brings up to date what has changed.
     pub(super) fn refresh(&mut self, etc: Etc<'_>) -> Result<(), Errno> {
+        if self.holds {
+            return Ok(());
+        }
         refresh(
             etc,
             NSSWITCH,
@@ -76,7 +90,8 @@ impl Config {
             nsswitch::Parser::feed,
             nsswitch::Parser::finish,
         )?;
-        let keep = self.resolv.1.options().contains(Options::NO_RELOAD) && self.resolv.0 != Seen::Not;
+        // Once the file has said so: it has been read.
+        let keep = self.resolv.1.options().contains(Options::NO_RELOAD);
         let changed = !keep
             && refresh(
                 etc,
@@ -100,6 +115,7 @@ impl Config {
             gai_conf::Parser::feed,
             gai_conf::Parser::finish,
         )?;
+        self.holds = self.frozen;
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! The hosts file: read each time, or, where there is an allocator, kept until it changes.
+//! The hosts file: read each time, or, by lookups that may allocate, kept until it changes.
 
 use core::ffi::CStr;
 use core::ops::ControlFlow;
@@ -22,6 +22,15 @@ pub(super) struct Hosts {
     /// Whether the text is good without another look at the file.
     #[cfg(feature = "alloc")]
     trusted: bool,
+    /// Whether it is, from the first reading on, however the file changes.
+    #[cfg(feature = "alloc")]
+    frozen: bool,
+    /// Whether there is text that was read since then.
+    #[cfg(feature = "alloc")]
+    holds: bool,
+    /// Whether the text may be kept: who wants nothing allocated has the file read again.
+    #[cfg(feature = "alloc")]
+    keeps: bool,
 }
 
 impl Hosts {
@@ -31,6 +40,12 @@ impl Hosts {
             kept: (Seen::Not, alloc::vec::Vec::new()),
             #[cfg(feature = "alloc")]
             trusted: false,
+            #[cfg(feature = "alloc")]
+            frozen: false,
+            #[cfg(feature = "alloc")]
+            holds: false,
+            #[cfg(feature = "alloc")]
+            keeps: false,
         }
     }
 
@@ -38,9 +53,21 @@ impl Hosts {
     #[cfg(feature = "alloc")]
     pub(super) fn trust(&mut self, on: bool) {
         self.trusted = on;
-        if on {
+        if on && !self.frozen {
             self.kept.0 = Seen::Not;
         }
+    }
+
+    /// Takes it for unchanged in all lookups, from its next reading on.
+    #[cfg(feature = "alloc")]
+    pub(super) fn freeze(&mut self, on: bool) {
+        (self.frozen, self.holds) = (on, false);
+    }
+
+    /// Whether what is read next may be kept, for which memory is allocated.
+    #[cfg(feature = "alloc")]
+    pub(super) fn keep(&mut self, on: bool) {
+        self.keeps = on;
     }
 
     /// Hands over the file in chunks, until its end or until `take` breaks.
@@ -57,13 +84,17 @@ impl Hosts {
         each_chunk(&etc.open(HOSTS)?, take)
     }
 
-    /// The text as it is now; nothing if it is too long to be kept.
+    /// The text as it is now; nothing if it is too long to be kept, or not to be kept.
     #[cfg(feature = "alloc")]
     fn text(&mut self, etc: Etc<'_>) -> Result<Option<&[u8]>, Errno> {
         use alloc::vec::Vec;
 
-        if self.trusted && self.kept.0 != Seen::Not {
+        let keeps = self.keeps || self.trusted;
+        if (self.frozen && self.holds) || (self.trusted && self.kept.0 != Seen::Not) {
             return Ok(Some(&self.kept.1));
+        }
+        if !keeps && self.kept.0 == Seen::Not {
+            return Ok(None);
         }
         let now = match etc.look(HOSTS) {
             Seen::Absent(errno) => return Err(errno),
@@ -71,6 +102,9 @@ impl Hosts {
             now => now,
         };
         if now != self.kept.0 {
+            if !keeps {
+                return Ok(None);
+            }
             // What is longer than it said it was is not taken on.
             let take = |text: &mut Vec<u8>, chunk: &[u8]| {
                 if text.len() <= KEPT {
@@ -84,6 +118,7 @@ impl Hosts {
                 return Ok(None);
             }
         }
+        self.holds = self.frozen;
         Ok(Some(&self.kept.1))
     }
 }

@@ -120,6 +120,17 @@ impl<'r> Resolver<'r> {
         self.config.set_servers(servers)
     }
 
+    /// Whether each lookup looks for files that have changed, as it does at the beginning. Without, what the next lookup reads
+    /// holds for those that follow, and a lookup spares four system calls. Told again, the files are read anew.
+    ///
+    /// resolv.conf's `no-reload` says the same of that file alone. Lookups that allocate nothing read the hosts file each
+    /// time, if no other has read it before.
+    pub fn set_reload(&mut self, on: bool) {
+        self.config.freeze(!on);
+        #[cfg(feature = "alloc")]
+        self.hosts.freeze(!on);
+    }
+
     /// The choices in which resolvers differ.
     pub fn set_policy(&mut self, policy: Policy) {
         self.config.policy = policy;
@@ -321,6 +332,17 @@ impl<'r> Resolver<'r> {
         storage: Storage<'a>,
         deadline: Deadline,
     ) -> Result<Pending<'a>, GaiError> {
+        #[cfg(feature = "alloc")]
+        self.hosts.keep(false);
+        self.begin(question, storage, deadline)
+    }
+
+    fn begin<'a>(
+        &'a mut self,
+        question: Question<'a>,
+        storage: Storage<'a>,
+        deadline: Deadline,
+    ) -> Result<Pending<'a>, GaiError> {
         self.config.refresh(self.etc).map_err(GaiError::system)?;
         let mut lookup = Lookup::new(question, &self.config.settings(), storage, deadline);
         lookup.remember(&self.config.memory());
@@ -341,7 +363,8 @@ impl<'r> Resolver<'r> {
         let (mut found, mut stream, mut aliases) =
             ([Found::EMPTY; FOUND_MAX], [0; STREAM_MAX], [0; ALIASES_MAX]);
         let storage = Storage { found: &mut found, stream: &mut stream, aliases: &mut aliases };
-        let mut pending = self.start(question, storage, deadline)?;
+        self.hosts.keep(true);
+        let mut pending = self.begin(question, storage, deadline)?;
         pending.run(match &mut trace {
             Some(trace) => Some(*trace),
             None => None,

@@ -8,6 +8,7 @@
 //! Without arguments it prints the system calls, which of each is to fail, and the errors. The last line of a run says how many failures
 //! strace has to have brought about.
 #![allow(unsafe_code, reason = "syscall(2) and setrlimit(2) of the C library")]
+#![allow(clippy::result_large_err, reason = "as the crate's own")]
 
 extern crate alloc;
 
