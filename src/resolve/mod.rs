@@ -68,7 +68,7 @@ pub use resolver::{FOUND_MAX, Resolver, STREAM_MAX};
 /// getaddrinfo(3): the addresses to try for a host and a service, in the order in which to try them.
 ///
 /// A host is a name, the text of an address, or none; a service is a name, a port, or none. Without hints about the type of
-/// socket each address comes once for each type.
+/// socket each address comes once for each type. One that the hosts file puts on an interface which is not there is left out.
 ///
 /// # Errors
 /// With the codes of glibc: EAI_NONAME, there is no such name; EAI_NODATA, it has no address of the family; EAI_AGAIN, the

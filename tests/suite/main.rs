@@ -71,6 +71,8 @@ mod resolve_memory;
 #[cfg(all(target_os = "linux", target_env = "gnu", feature = "alloc"))]
 mod resolver_libc;
 mod sendfile;
+#[cfg(feature = "std")]
+mod server;
 mod servers;
 mod sockaddr;
 mod timeouts;
