@@ -35,7 +35,7 @@ fn a_hosts_file_however_quickly_it_changes() {
             etc.replace("hosts", &text)
         }
         let address = format!("192.0.2.{}", n % 10);
-        assert_eq!(addresses(&mut resolver, "db").unwrap(), [&*address]);
+        assert_eq!(addresses(&mut resolver, "db").unwrap(), [address.as_str()]);
         assert_eq!(address_into(&mut resolver, "db").unwrap(), address);
     }
     etc.remove("hosts");

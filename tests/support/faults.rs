@@ -8,6 +8,7 @@
 //! Without arguments it prints the system calls, which of each is to fail, and the errors. The last line of a run says how many failures
 //! strace has to have brought about.
 #![allow(unsafe_code, reason = "syscall(2) and setrlimit(2) of the C library")]
+#![allow(clippy::result_large_err, reason = "as the crate's own")]
 
 extern crate alloc;
 
@@ -797,6 +798,9 @@ const CASES: &[Case] = &[
 
 const SHORT: Duration = Duration::from_millis(20);
 
+/// For what does not wait; a server that is silent takes a lookup longer.
+const SOON: Duration = Duration::from_secs(8);
+
 //------------ The program ------------------------------------------------------------------------------------
 
 fn main() {
@@ -1122,7 +1126,7 @@ fn without_descriptors() {
     assert!(n == 1 && fds.is_empty() && flags.contains(MSG_CTRUNC));
     limit_descriptors(None);
     assert_eq!(calls, core::array::from_fn(|_| emfile.clone()));
-    assert!(begin.elapsed() < Duration::from_secs(5));
+    assert!(begin.elapsed() < SOON);
     // The connection has waited.
     server.accept().unwrap();
 
@@ -1143,7 +1147,7 @@ fn nobody_was_asked(look_up: impl FnOnce() -> Result<(), GaiError>, error: &str)
     let begin = Instant::now();
     let failure = look_up().unwrap_err();
     assert!(failure.code == Eai::AGAIN && failure.to_string().contains(error), "{failure}");
-    assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
+    assert!(begin.elapsed() < SOON, "{:?}", begin.elapsed());
 }
 
 /// The number that the next one will have.
