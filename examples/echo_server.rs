@@ -5,22 +5,19 @@
 
 #[path = "support/endpoint.rs"]
 mod endpoint;
+#[path = "support/stale.rs"]
+mod stale;
 
 use core::convert::Infallible;
 use core::error::Error;
 use core::fmt::Display;
 use core::time::Duration;
-use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::FileTypeExt;
-use std::path::Path;
 use std::process::ExitCode;
-use std::{env, fs, thread};
+use std::{env, thread};
 
-use berkeley::{
-    AF_UNIX, Errno, Protocol, SOCK_DGRAM, SOCK_STREAM, SockAddr, Socket, UnixAddr, create_server,
-};
+use berkeley::{Protocol, SOCK_DGRAM, SockAddr, Socket, create_server};
 use endpoint::Endpoint;
 
 fn main() -> ExitCode {
@@ -32,7 +29,11 @@ fn main() -> ExitCode {
 
 fn serve(address: &[u8]) -> Result<Infallible, Box<dyn Error>> {
     let Endpoint { kind, addr } = Endpoint::parse(address)?;
-    let socket = if kind == SOCK_DGRAM { datagram_socket(&addr)? } else { listen(&addr)? };
+    let socket = if kind == SOCK_DGRAM {
+        datagram_socket(&addr)?
+    } else {
+        stale::bind(&addr, kind, |addr| create_server(addr))?
+    };
     say(format!("listening on {}", Endpoint { kind, addr: socket.getsockname()? }));
     if kind == SOCK_DGRAM { serve_datagrams(&socket) } else { serve_connections(&socket) }
 }
@@ -92,38 +93,6 @@ fn serve_datagrams(socket: &Socket) -> ! {
             eprintln!("echo_server: {e}");
         }
     }
-}
-
-// A server that was killed leaves its Unix path behind, and bind(2) then finds it in use.
-
-fn listen(addr: &SockAddr) -> Result<Socket, Box<dyn Error>> {
-    match create_server(addr) {
-        Err(e) if e.errno() == Some(Errno::EADDRINUSE) => match stale_path(addr) {
-            Some(path) => {
-                fs::remove_file(path)?;
-                Ok(create_server(addr)?)
-            }
-            None => Err(e.into()),
-        },
-        result => Ok(result?),
-    }
-}
-
-/// The path, if it is a socket at which nobody answers. (Two servers that start at the same moment may both find it
-/// so; where that can happen, they need a lock.)
-fn stale_path(addr: &SockAddr) -> Option<&Path> {
-    let SockAddr::Unix(UnixAddr::Path(path)) = addr else { return None };
-    let path = Path::new(OsStr::from_bytes(path));
-    // A file that is no socket refuses a connection as well, and is not ours to remove.
-    let is_socket = fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket());
-    (is_socket && refuses(addr)).then_some(path)
-}
-
-/// Whether nobody listens. A server that is busy is not to be waited for: it answers with EAGAIN.
-fn refuses(addr: &SockAddr) -> bool {
-    Socket::with_timeout(AF_UNIX, SOCK_STREAM, Protocol::DEFAULT, Some(Duration::ZERO))
-        .and_then(|socket| socket.connect(addr))
-        .is_err_and(|e| e.errno() == Some(Errno::ECONNREFUSED))
 }
 
 /// A line of output, at once. That nobody reads it is no reason to stop serving.

@@ -28,6 +28,7 @@
 //! | socket options | [`opt`] |
 //! | control messages, descriptors among them | [`Socket::recvmsg`], [`Control`], [`send_fds`], [`mod@control`] |
 //! | a client or a server in one call | [`create_connection`], [`create_server`] |
+//! | a server, however it runs its requests | `TcpServer` and its kin, in `server` (feature `std`) |
 //! | several sockets at once | [`poll()`] |
 //! | interfaces, their addresses, the way to a destination | [`if_nametoindex`], [`getifaddrs_into`], [`mod@interface`] |
 //! | the files of /etc that a lookup reads | [`etc`] |
@@ -84,6 +85,8 @@ pub mod interface;
 pub mod netdb;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub mod resolve;
+#[cfg(all(feature = "std", any(target_os = "linux", target_os = "android")))]
+pub mod server;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub mod socket;
 #[cfg(any(target_os = "linux", target_os = "android"))]

@@ -212,7 +212,7 @@ pub struct CallError {
 const ADDR_MAX: usize = 112;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Call {
+pub(crate) enum Call {
     Address,
     Socket,
     Setsockopt,
@@ -262,11 +262,11 @@ impl CallError {
         self.error.is_timeout()
     }
 
-    fn without_address(error: Error) -> Self {
+    pub(crate) fn without_address(error: Error) -> Self {
         Self { error, call: Call::Address, addr_len: 0, addr: [0; ADDR_MAX] }
     }
 
-    fn of(call: Call, addr: &SockAddrBuf) -> impl FnOnce(Error) -> Self {
+    pub(crate) fn of(call: Call, addr: &SockAddrBuf) -> impl FnOnce(Error) -> Self {
         move |error| {
             let mut e = Self { call, ..Self::without_address(error) };
             // One that no family has is left out rather than cut.

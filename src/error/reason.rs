@@ -51,6 +51,12 @@ pub(crate) enum Reason {
     DualStackNeedsIpv6,
     /// create_server: both protocols at once were asked for where the kernel cannot.
     NoDualStack,
+    /// A server was given a socket of another type or family than it serves, or one that does not listen.
+    NotItsSocket,
+    /// A server that forks, in a process with so many threads.
+    OtherThreads { threads: u16 },
+    /// What stands in LISTEN_PID or LISTEN_FDS is no number, or more than there can be.
+    ListenFds,
 }
 
 impl fmt::Display for Reason {
@@ -104,6 +110,11 @@ impl fmt::Display for Reason {
             }
             Self::DualStackNeedsIpv6 => f.write_str("dualstack_ipv6 needs an IPv6 address"),
             Self::NoDualStack => f.write_str("this system cannot serve IPv4 on an IPv6 socket"),
+            Self::NotItsSocket => f.write_str("not a socket that this server serves"),
+            Self::OtherThreads { threads } => {
+                write!(f, "a process of {threads} threads is not forked: what the others hold stays locked")
+            }
+            Self::ListenFds => f.write_str("LISTEN_PID and LISTEN_FDS are decimal numbers"),
         }
     }
 }

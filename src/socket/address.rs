@@ -44,10 +44,15 @@ impl Socket {
     /// This socket's timeout; EINVAL: it does not listen; EMFILE; and what went wrong with the connection before it
     /// was accepted, such as ECONNABORTED.
     pub fn accept(&self) -> Result<(Self, SockAddr)> {
+        self.accept_as(Timeout::from(getdefaulttimeout()))
+    }
+
+    /// accept(2) for a connection with this timeout from birth.
+    #[inline]
+    pub(crate) fn accept_as(&self, timeout: Timeout) -> Result<(Self, SockAddr)> {
         let mode = self.mode();
         // accept4 has no MSG_DONTWAIT: with a timeout it must not be called before there is something.
         let end = mode.end();
-        let timeout = Timeout::from(getdefaulttimeout());
         let mut patience = Patience::until(mode, end);
         let mut from = AddrRoom::new();
         loop {

@@ -39,7 +39,11 @@ mod backend;
 
 mod count;
 mod filter;
+#[cfg(feature = "fork")]
+pub(crate) mod fork;
 mod ifreq;
+#[cfg(feature = "std")]
+pub(crate) mod inherit;
 pub(crate) mod msg;
 mod room;
 mod rustix;

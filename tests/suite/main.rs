@@ -63,6 +63,8 @@ mod peers;
 mod play;
 mod queue;
 mod sendfile;
+#[cfg(feature = "std")]
+mod server;
 mod servers;
 mod sockaddr;
 mod timeouts;
