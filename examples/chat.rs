@@ -73,7 +73,7 @@ impl Machine for Guest {
             let room = LINE_MAX.saturating_sub(self.line.len());
             self.line.extend(piece.iter().take(room));
             if piece.ends_with(b"\n") {
-                let line = std::mem::take(&mut self.line);
+                let line = core::mem::take(&mut self.line);
                 if self.said(String::from_utf8_lossy(&line).trim(), conn) == Next::Close {
                     return Next::Close;
                 }

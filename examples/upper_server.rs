@@ -85,7 +85,7 @@ impl Machine for Upper {
 
 fn bind(address: &[u8]) -> Result<Server, Box<dyn Error>> {
     let (kind, addr) = match address.strip_prefix(b"unixgram:") {
-        Some(path) => (SOCK_DGRAM, SockAddr::parse(&[b"unix:", path].concat())?),
+        Some(path) => (SOCK_DGRAM, SockAddr::parse([b"unix:", path].concat())?),
         None => {
             let Endpoint { kind, addr } = Endpoint::parse(address)?;
             (kind, addr)

@@ -49,8 +49,8 @@
 //! # Tiers
 //!
 //! The crate is `no_std`. The feature `std`, on by default, adds `Read` and `Write` for sockets, paths as addresses,
-//! and conversions into `std::io::Error`; `alloc`, which it includes, is for what hands back lists and strings. Neither
-//! changes what is there without it. `use-libc` makes this crate and rustix enter the kernel through libc.
+//! conversions into `std::io::Error`, and servers, to which `fork` adds a way of running; `alloc`, which it includes, is
+//! for what hands back lists and strings. None changes what is there without it. `use-libc` makes this crate and rustix enter the kernel through libc.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -5,10 +5,10 @@ mod kit;
 
 use core::time::Duration;
 
+use core::sync::atomic::{AtomicU32, Ordering};
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 use std::{env, fs};

@@ -52,10 +52,13 @@ pub(crate) enum Reason {
     /// create_server: both protocols at once were asked for where the kernel cannot.
     NoDualStack,
     /// A server was given a socket of another type or family than it serves, or one that does not listen.
+    #[cfg(feature = "std")]
     NotItsSocket,
     /// A server that forks, in a process with so many threads.
+    #[cfg(feature = "fork")]
     OtherThreads { threads: u16 },
     /// What stands in LISTEN_PID or LISTEN_FDS is no number, or more than there can be.
+    #[cfg(feature = "std")]
     ListenFds,
 }
 
@@ -110,10 +113,13 @@ impl fmt::Display for Reason {
             }
             Self::DualStackNeedsIpv6 => f.write_str("dualstack_ipv6 needs an IPv6 address"),
             Self::NoDualStack => f.write_str("this system cannot serve IPv4 on an IPv6 socket"),
+            #[cfg(feature = "std")]
             Self::NotItsSocket => f.write_str("not a socket that this server serves"),
+            #[cfg(feature = "fork")]
             Self::OtherThreads { threads } => {
                 write!(f, "a process of {threads} threads is not forked: what the others hold stays locked")
             }
+            #[cfg(feature = "std")]
             Self::ListenFds => f.write_str("LISTEN_PID and LISTEN_FDS are decimal numbers"),
         }
     }

@@ -47,15 +47,30 @@ impl From<crate::Error> for Failure {
 }
 
 /// A request that could not be begun, and why.
-pub struct Refused {
-    /// The request.
-    pub request: Request,
+pub struct Refused(Box<(Request, Failure)>);
+
+impl Refused {
+    /// This request, for this reason.
+    #[must_use]
+    pub fn new(request: Request, failure: impl Into<Failure>) -> Self {
+        Self(Box::new((request, failure.into())))
+    }
+
     /// Why.
-    pub failure: Failure,
+    #[must_use]
+    pub fn failure(&self) -> &Failure {
+        &self.0.1
+    }
+
+    /// The request, and why.
+    #[must_use]
+    pub fn into_parts(self) -> (Request, Failure) {
+        *self.0
+    }
 }
 
 impl fmt::Debug for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Refused({}: {})", self.request.client_address(), self.failure)
+        write!(f, "Refused({}: {})", self.0.0.client_address(), self.0.1)
     }
 }

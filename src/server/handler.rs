@@ -1,8 +1,9 @@
 //! What serves a request: a closure, or a type with `setup`, `handle` and `finish`.
 
+use core::panic::AssertUnwindSafe;
 use core::time::Duration;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{catch_unwind, resume_unwind};
 
 use super::Request;
 use super::request::File;

@@ -2,13 +2,14 @@
 
 use alloc::sync::Arc;
 use core::fmt;
+use core::panic::AssertUnwindSafe;
 use core::time::Duration;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
 use super::way::{EventLoop, OneAtATime, Pool, Ready, Threads, Way};
-use super::{Attributes, Call, Failure, Handler, Hooks, Plain, Refused, Request, Run, ServerHandle};
+use super::{Attributes, Call, Failure, Handler, Hooks, Plain, Request, Run, ServerHandle};
 use crate::{Deadline, Errno, Instant, MsgFlags, Result, SockAddr, Socket, Timeout};
 
 /// A server: a socket, what to do at each point of a request ([`Hooks`]), and a way of running requests.
@@ -366,7 +367,8 @@ fn serve_one<K: Hooks, F, W: Way<K, F>>(
         return Ok(());
     }
     let mut run = |request| way.process_request(state, site, request);
-    if let Err(Refused { request, failure }) = hooks.process_request(request, Run(&mut run)) {
+    if let Err(refused) = hooks.process_request(request, Run(&mut run)) {
+        let (request, failure) = refused.into_parts();
         hooks.handle_error(&request, &failure);
         hooks.shutdown_request(request);
     }

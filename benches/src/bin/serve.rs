@@ -86,7 +86,10 @@ fn raw_loop() -> Outcome {
     let mut buf = vec![0; 64 * 1024];
     loop {
         events.clear();
-        epoll::wait(&epoll, rustix::buffer::spare_capacity(&mut events), None)?;
+        match epoll::wait(&epoll, rustix::buffer::spare_capacity(&mut events), None) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(e) => return Err(e.into()),
+        }
         let mut accept = false;
         for event in &events {
             let data = event.data.u64();

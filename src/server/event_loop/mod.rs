@@ -275,7 +275,7 @@ impl<M: Machine> Running<M> {
         };
         let id = match self.table.insert(request) {
             Ok(id) => id,
-            Err((request, e)) => return Err(Refused { request, failure: e.into() }),
+            Err((request, e)) => return Err(Refused::new(request, e)),
         };
         *self.machines.reach(id.index as usize) = Some(machine);
         self.turn(site, id, M::opened);

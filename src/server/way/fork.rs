@@ -10,7 +10,7 @@ use rustix::fd::{AsFd, OwnedFd};
 use rustix::process::{Pid, PidfdFlags, WaitOptions, pidfd_open, waitpid};
 
 use super::super::serve::{Site, caught, finish};
-use super::super::{Failure, Handler, Hooks, Refused, Request};
+use super::super::{Handler, Hooks, Refused, Request};
 use super::sealed::Way;
 use super::{Ready, wait_for};
 use crate::error::Reason;
@@ -164,10 +164,10 @@ impl<K: Hooks, F: Handler> Way<K, F> for Fork {
         request: Request,
     ) -> Result<(), Refused> {
         if let Err(e) = self.check_threads() {
-            return Err(Refused { request, failure: e.into() });
+            return Err(Refused::new(request, e));
         }
         match fork::process() {
-            Err(errno) => Err(Refused { request, failure: Failure::from(Error::from(errno)) }),
+            Err(errno) => Err(Refused::new(request, Error::from(errno))),
             Ok(Some(pid)) => {
                 self.children.push(Child { pid, fd: pidfd_open(pid, PidfdFlags::empty()).ok() });
                 site.hooks.close_request(request);

@@ -109,10 +109,10 @@ where
         site: &Site<'_, K, F>,
         request: Request,
     ) -> Result<(), Refused> {
-        let Some(crew) = &self.crew else { return Err(Refused { request, failure: Failure::Full }) };
+        let Some(crew) = &self.crew else { return Err(Refused::new(request, Failure::Full)) };
         if self.when_full != WhenFull::Wait && crew.is_full() {
             if self.when_full == WhenFull::Close {
-                return Err(Refused { request, failure: Failure::Full });
+                return Err(Refused::new(request, Failure::Full));
             }
             finish(&**site.hooks, &**site.handler, request);
             return Ok(());

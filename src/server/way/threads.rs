@@ -91,7 +91,7 @@ where
     ) -> Result<(), Refused> {
         match &self.crew {
             Some(crew) => hand_over(crew, site, request),
-            None => Err(Refused { request, failure: Failure::Full }),
+            None => Err(Refused::new(request, Failure::Full)),
         }
     }
 
@@ -115,5 +115,5 @@ where
             let _ = caught(|| Ok(finish(&*hooks, &*handler, request)));
         })
     };
-    crew.submit(request, job).map_err(|(request, e)| Refused { request, failure: Failure::Error(e) })
+    crew.submit(request, job).map_err(|(request, e)| Refused::new(request, e))
 }

@@ -195,7 +195,7 @@ fn a_silent_client_and_a_slow_one_have_an_end() {
     let (to, told) = mpsc::channel();
     let server = TcpServer::options().hooks(Told(to)).bind("127.0.0.1:0").unwrap();
     let handler = StreamRequestHandler::new(|request: &mut Request| request.read_line().map(drop));
-    let silent = handler.clone().timeout(Duration::from_millis(20));
+    let silent = handler.timeout(Duration::from_millis(20));
     let mut server = server;
     let client = Of::Tcp.client(*server.server_address());
     server.handle_request(silent).unwrap();
