@@ -154,17 +154,18 @@ impl<'s> Addresses<'s> {
         let of_dns =
             |found: &Found, ipv4| matches!(found.from, From::Dns(_)) && found.addr.addr.is_ipv4() == ipv4;
         let settled = self.settled;
-        let found = self.as_mut_slice().get_mut(settled..).unwrap_or(&mut []);
-        for at in 1..found.len() {
-            let Some(head) = found.get_mut(..=at) else { break };
-            let Some((last, before)) = head.split_last() else { break };
-            if !of_dns(last, true) {
-                continue;
+        let mut found = self.as_mut_slice().get_mut(settled..).unwrap_or(&mut []);
+        // A run of the others, and the IPv4 addresses behind it: they come in runs, since each answer brings one.
+        while let Some(start) = found.iter().position(|found| of_dns(found, false)) {
+            found = found.get_mut(start..).unwrap_or(&mut []);
+            let others = found.iter().take_while(|found| of_dns(found, false)).count();
+            let behind = found.iter().skip(others).take_while(|found| of_dns(found, true)).count();
+            if let Some(both) = found.get_mut(..others + behind) {
+                both.rotate_left(others);
             }
-            let passed = before.iter().rev().take_while(|found| of_dns(found, false)).count();
-            if let Some(passed) = head.get_mut(at - passed..) {
-                passed.rotate_right(1);
-            }
+            // Where no IPv4 address followed, something else did.
+            let done = if behind > 0 { behind } else { others };
+            found = found.get_mut(done..).unwrap_or(&mut []);
         }
     }
 }

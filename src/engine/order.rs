@@ -15,8 +15,7 @@ use core::net::{IpAddr, Ipv6Addr};
 
 use crate::etc::gai_conf::Tables;
 
-/// How many destinations are put in order; those behind them stay where they are. Each is compared with at most all
-/// before it.
+/// How many destinations are put in order; those behind them stay where they are.
 pub const SORTED_MAX: usize = 512;
 
 /// An address to be tried, and what is known of the way there.
@@ -165,23 +164,45 @@ impl<'t> Rules<'t> {
     }
 
     fn decide(&self, a: &Weighed, b: &Weighed) -> (Ordering, Rule) {
-        let has = |of: &Weighed, what: fn(Source) -> bool| of.source.is_some_and(what);
-        let verdicts = [
-            (b.source.is_some().cmp(&a.source.is_some()), Rule::AvoidUnusable),
-            (b.same_scope.cmp(&a.same_scope), Rule::MatchingScope),
-            (has(a, |s| s.deprecated).cmp(&has(b, |s| s.deprecated)), Rule::AvoidDeprecated),
-            (has(b, |s| s.home).cmp(&has(a, |s| s.home)), Rule::HomeAddress),
-            (b.same_label.cmp(&a.same_label), Rule::MatchingLabel),
-            (b.precedence.cmp(&a.precedence), Rule::HigherPrecedence),
-            (has(a, |s| s.encapsulated).cmp(&has(b, |s| s.encapsulated)), Rule::NativeTransport),
-            (a.scope.cmp(&b.scope), Rule::SmallerScope),
-            (self.longer_prefix(a, b), Rule::LongestPrefix),
-        ];
-        verdicts.into_iter().find(|(order, _)| order.is_ne()).unwrap_or((Equal, Rule::LeaveOrder))
+        let verdict = decide_but_prefix(a, b).or_else(|| {
+            let order = self.longer_prefix((a.addr, a.source), (b.addr, b.source));
+            Some((order, Rule::LongestPrefix)).filter(|(order, _)| order.is_ne())
+        });
+        verdict.unwrap_or((Equal, Rule::LeaveOrder))
     }
 
-    fn longer_prefix(&self, a: &Weighed, b: &Weighed) -> Ordering {
-        if a.addr.is_ipv4() != b.addr.is_ipv4() {
+    /// Behind how many of those before it, which are in order, a destination belongs: the place to which insertion from the
+    /// end would bring it.
+    ///
+    /// Rules 1 to 8 are a total order, so that what they say is searched for by halves; only among those that they hold
+    /// equal does rule 9 go from one to the next, and it asks no table.
+    fn place<T>(&self, before: &[T], new: &Destination, with: impl Fn(&T) -> Destination) -> usize {
+        let weighed = self.weigh(new);
+        let order = |item: &T| {
+            decide_but_prefix(&self.weigh(&with(item)), &weighed).map_or(Equal, |(order, _)| order)
+        };
+        let longer = |item: &T| {
+            let item = with(item);
+            self.longer_prefix((item.addr, item.source), (new.addr, new.source)).is_gt()
+        };
+        // Mostly it stays where it is.
+        let stays = before.last().is_none_or(|last| match order(last) {
+            Ordering::Less => true,
+            Equal => !longer(last),
+            Ordering::Greater => false,
+        });
+        if stays {
+            return before.len();
+        }
+        let end = before.partition_point(|item| order(item).is_le());
+        let equal = before.get(..end).unwrap_or(&[]);
+        let start = equal.partition_point(|item| order(item).is_lt());
+        let equal = equal.get(start..).unwrap_or(&[]);
+        end - equal.iter().rev().take_while(|item| longer(item)).count()
+    }
+
+    fn longer_prefix(&self, a: Pair, b: Pair) -> Ordering {
+        if a.0.is_ipv4() != b.0.is_ipv4() {
             return Equal;
         }
         match (common_prefix(a, self.ipv4_prefix), common_prefix(b, self.ipv4_prefix)) {
@@ -189,6 +210,25 @@ impl<'t> Rules<'t> {
             _ => Equal,
         }
     }
+}
+
+/// What rule 9 compares: a destination and its source.
+type Pair = (IpAddr, Option<Source>);
+
+/// What rules 1 to 8 say, if they prefer one.
+fn decide_but_prefix(a: &Weighed, b: &Weighed) -> Option<(Ordering, Rule)> {
+    let has = |of: &Weighed, what: fn(Source) -> bool| of.source.is_some_and(what);
+    let verdicts = [
+        (b.source.is_some().cmp(&a.source.is_some()), Rule::AvoidUnusable),
+        (b.same_scope.cmp(&a.same_scope), Rule::MatchingScope),
+        (has(a, |s| s.deprecated).cmp(&has(b, |s| s.deprecated)), Rule::AvoidDeprecated),
+        (has(b, |s| s.home).cmp(&has(a, |s| s.home)), Rule::HomeAddress),
+        (b.same_label.cmp(&a.same_label), Rule::MatchingLabel),
+        (b.precedence.cmp(&a.precedence), Rule::HigherPrecedence),
+        (has(a, |s| s.encapsulated).cmp(&has(b, |s| s.encapsulated)), Rule::NativeTransport),
+        (a.scope.cmp(&b.scope), Rule::SmallerScope),
+    ];
+    verdicts.into_iter().find(|(order, _)| order.is_ne())
 }
 
 /// Puts destinations into the order in which to try them; how many stand behind the first [`SORTED_MAX`] and were left.
@@ -212,10 +252,8 @@ pub fn sort<T>(items: &mut [T], rules: &Rules<'_>, with: impl Fn(&T) -> Destinat
     for end in 1..sorted {
         let Some(head) = items.get_mut(..=end) else { break };
         let Some((last, before)) = head.split_last() else { break };
-        let new = rules.weigh(&with(last));
-        let goes_before = |item: &T| rules.decide(&rules.weigh(&with(item)), &new).0.is_gt();
-        let moves = before.iter().rev().take_while(|item| goes_before(item)).count();
-        if let Some(passed) = head.get_mut(end.saturating_sub(moves)..) {
+        let place = rules.place(before, &with(last), &with);
+        if let Some(passed) = head.get_mut(place..) {
             passed.rotate_right(1);
         }
     }
@@ -228,14 +266,18 @@ pub fn sort<T>(items: &mut [T], rules: &Rules<'_>, with: impl Fn(&T) -> Destinat
 pub fn lifetimes_matter<T>(items: &[T], rules: &Rules<'_>, with: impl Fn(&T) -> Destination) -> bool {
     let items = items.get(..items.len().min(SORTED_MAX)).unwrap_or(items);
     let special = |source: Source| matches!(source.addr, IpAddr::V6(addr) if !addr.is_loopback());
-    items.iter().enumerate().any(|(at, one)| {
-        let Some(source) = with(one).source.filter(|source| special(*source)) else { return false };
-        let one = rules.weigh(&with(one));
-        items.iter().enumerate().filter(|(other, _)| *other != at).any(|(_, other)| {
-            let other = rules.weigh(&with(other));
-            let rule = rules.decide(&one, &other).1;
-            rule > Rule::MatchingScope && other.source.is_some_and(|other| other.addr != source.addr)
-        })
+    // Those rules have a say between two that rules 1 and 2 leave open: both have a source, and of both, or of neither,
+    // it is of the destination's scope. Of each kind, the first source seen is remembered.
+    let mut kinds = [(None, false, false); 2];
+    items.iter().any(|item| {
+        let Destination { addr, source } = with(item);
+        let Some(source) = source else { return false };
+        let same_scope = rules.scope(source.addr) == rules.scope(addr);
+        let [other, same] = &mut kinds;
+        let (first, differ, any) = if same_scope { same } else { other };
+        *differ |= *first.get_or_insert(source.addr) != source.addr;
+        *any |= special(source);
+        *differ && *any
     })
 }
 
@@ -265,9 +307,9 @@ fn scope6(addr: Ipv6Addr) -> u32 {
 }
 
 /// CommonPrefixLen of section 2.2; nothing for a pair that rule 9 leaves alone.
-fn common_prefix(of: &Weighed, ipv4: bool) -> Option<u32> {
-    let source = of.source?;
-    let same = match (of.addr, source.addr) {
+fn common_prefix((addr, source): Pair, ipv4: bool) -> Option<u32> {
+    let source = source?;
+    let same = match (addr, source.addr) {
         (IpAddr::V6(a), IpAddr::V6(b)) => (a.to_bits() ^ b.to_bits()).leading_zeros(),
         (IpAddr::V4(a), IpAddr::V4(b)) if ipv4 => (a.to_bits() ^ b.to_bits()).leading_zeros(),
         _ => return None,

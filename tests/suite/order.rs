@@ -1,9 +1,10 @@
 //! The order of destinations: what holds whatever the addresses are.
 
+use core::cell::Cell;
 use core::cmp::Ordering;
 use core::net::IpAddr;
 
-use berkeley::engine::order::{Destination, Rules, SORTED_MAX, Source, sort};
+use berkeley::engine::order::{Destination, Rule, Rules, SORTED_MAX, Source, lifetimes_matter, sort};
 use berkeley::etc::gai_conf::{GLIBC, RFC6724};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -86,4 +87,58 @@ proptest! {
         sort(&mut items, &rules, |item| item.1);
         prop_assert!(items.windows(2).all(|pair| pair[0].0 < pair[1].0));
     }
+
+    /// Insertion from the end, as plainly as it can be written.
+    #[test]
+    fn each_goes_before_those_at_the_end_that_are_worse(
+        items in prop::collection::vec(destination(), 0..40),
+        rules in rules(),
+    ) {
+        let mut plain: Vec<(usize, Destination)> = vec![];
+        for item in numbered(items.clone()) {
+            let worse = |other: &&(usize, Destination)| rules.compare(&other.1, &item.1).0.is_gt();
+            plain.insert(plain.len() - plain.iter().rev().take_while(worse).count(), item);
+        }
+        let mut sorted = numbered(items);
+        sort(&mut sorted, &rules, |item| item.1);
+        prop_assert_eq!(sorted, plain);
+    }
+
+    /// A pair for which no rule before the third decides, with two sources of which one may be deprecated.
+    #[test]
+    fn lifetimes_matter_to_some_pair_or_to_none(
+        items in prop::collection::vec(destination(), 0..12),
+        rules in rules(),
+    ) {
+        let ours = |source: Source| source.addr.is_ipv6() && !source.addr.is_loopback();
+        let matter = items.iter().any(|a| items.iter().any(|b| match (a.source, b.source) {
+            (Some(of_a), Some(of_b)) => {
+                of_a.addr != of_b.addr && ours(of_a) && rules.compare(a, b).1 > Rule::MatchingScope
+            }
+            _ => false,
+        }));
+        prop_assert_eq!(lifetimes_matter(&items, &rules, |item| *item), matter);
+    }
+}
+
+/// A server may send as many as it likes, in whatever order costs most.
+#[test]
+fn many_are_looked_at_a_bounded_number_of_times() {
+    let rules = Rules::new(RFC6724);
+    let source: IpAddr = "2001:db8::1".parse().unwrap();
+    let to = |addr: IpAddr, source: IpAddr| Destination { addr, source: Some(Source::new(source)) };
+    let v4 = |n: usize| to(IpAddr::from([192, 0, 2, n as u8]), IpAddr::from([192, 0, 2, 1]));
+    let v6 = |n: usize| to(IpAddr::from([0x2001, 0xdb8, n as u16, 0, 0, 0, 0, 1]), source);
+    let mut items: Vec<_> = (0..SORTED_MAX).map(|n| if n < SORTED_MAX / 2 { v4(n) } else { v6(n) }).collect();
+    let looks = Cell::new(0);
+    let counted = |item: &Destination| {
+        looks.set(looks.get() + 1);
+        *item
+    };
+    assert!(!lifetimes_matter(&items[..SORTED_MAX / 2], &rules, counted));
+    assert_eq!(looks.take(), SORTED_MAX / 2);
+    sort(&mut items, &rules, counted);
+    assert!(items[..SORTED_MAX / 2].iter().all(|item| item.addr.is_ipv6()));
+    // Each once, and the half that moves 20 times more.
+    assert!(looks.get() < SORTED_MAX * 12, "{}", looks.get());
 }
