@@ -3,6 +3,8 @@
 //! A file is the same as before if its device, inode, size and both times are. Times are as coarse as the kernel's clock
 //! tick, so two changes within one tick look alike: a file that was changed a moment before it was read is taken for
 //! changed the next time too. One that changes while it is being read is read again.
+//!
+//! What lies there may be no file at all. Nothing is waited for: a pipe into which nobody writes is empty.
 
 use core::ffi::CStr;
 use core::mem::MaybeUninit;
@@ -16,7 +18,10 @@ use rustix::time::{ClockId, clock_gettime};
 use crate::Errno;
 
 /// How much is read at a time.
-const WINDOW: usize = 8192;
+pub(super) const WINDOW: usize = 8192;
+
+/// The longest file that is read whole, in bytes: more is no configuration.
+pub(super) const WHOLE_MAX: usize = 1 << 20;
 
 /// How often a file that will not keep still is read.
 const TIMES: usize = 4;
@@ -70,7 +75,7 @@ impl Etc<'_> {
     }
 
     pub(super) fn open(self, path: &CStr) -> Result<OwnedFd, Errno> {
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
         Ok(retry_on_intr(|| openat(self.folder(), self.path(path), flags, Mode::empty()))?)
     }
 
@@ -92,7 +97,8 @@ impl Etc<'_> {
         }
     }
 
-    /// Reads the whole file into what `parse` makes of it, again if it changes meanwhile; and how it stood then.
+    /// Reads the whole file into what `feed` makes of it, again if it changes meanwhile; and how it stood then. One longer
+    /// than [`WHOLE_MAX`] is refused with EFBIG.
     pub(super) fn read_whole<T>(
         self,
         path: &CStr,
@@ -108,10 +114,22 @@ impl Etc<'_> {
             let mut parser = start();
             let mut read = || {
                 let before = fstat(&fd)?;
-                each_chunk(&fd, &mut |chunk| {
-                    feed(&mut parser, chunk);
-                    ControlFlow::Continue(())
+                let mut room = WHOLE_MAX;
+                let mut fits = true;
+                each_chunk(&fd, &mut |chunk| match room.checked_sub(chunk.len()) {
+                    Some(rest) => {
+                        room = rest;
+                        feed(&mut parser, chunk);
+                        ControlFlow::Continue(())
+                    }
+                    None => {
+                        fits = false;
+                        ControlFlow::Break(())
+                    }
                 })?;
+                if !fits {
+                    return Err(Errno::EFBIG);
+                }
                 Ok((before, fstat(&fd)?))
             };
             let (before, after) = match read() {

@@ -280,11 +280,17 @@ impl<'a> Flight<'a> {
 
     fn read_hosts(&mut self, around: &mut Around<'_, '_>, now: Instant, trace: Trace<'_>) {
         let lookup = &mut self.lookup;
+        let deadline = lookup.deadline();
+        let mut in_time = true;
         let result = around.hosts.read(around.etc, &mut |chunk| {
             lookup.on(Event::Hosts(chunk), now, trace);
-            if lookup.is_reading() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            in_time = deadline.instant().is_none() || !deadline.has_passed(Instant::now());
+            if in_time && lookup.is_reading() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
-        lookup.on(Event::HostsEnd(result), now, trace);
+        // What was not read to its end is left to the deadline, which has passed.
+        if in_time {
+            lookup.on(Event::HostsEnd(result), now, trace);
+        }
     }
 
     fn find_out(&mut self, fact: Fact, around: &mut Around<'_, '_>, now: Instant, trace: Trace<'_>) {

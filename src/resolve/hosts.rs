@@ -3,16 +3,12 @@
 use core::ffi::CStr;
 use core::ops::ControlFlow;
 
+use super::files::{Etc, WINDOW, each_chunk};
 #[cfg(feature = "alloc")]
-use super::files::Seen;
-use super::files::{Etc, each_chunk};
+use super::files::{Seen, WHOLE_MAX};
 use crate::Errno;
 
 const HOSTS: &CStr = c"/etc/hosts";
-
-/// Up to which size, in bytes, the file is kept.
-#[cfg(feature = "alloc")]
-const KEPT: usize = 1 << 20;
 
 /// The hosts file, and its text as far as that is kept.
 #[derive(Clone, Debug)]
@@ -78,7 +74,8 @@ impl Hosts {
     ) -> Result<(), Errno> {
         #[cfg(feature = "alloc")]
         if let Some(text) = self.text(etc)? {
-            let _ = take(text);
+            // In chunks too, between which the time may be up.
+            let _ = text.chunks(WINDOW).try_for_each(take);
             return Ok(());
         }
         each_chunk(&etc.open(HOSTS)?, take)
@@ -98,24 +95,19 @@ impl Hosts {
         }
         let now = match etc.look(HOSTS) {
             Seen::Absent(errno) => return Err(errno),
-            Seen::As(identity) if identity.size() > KEPT as u64 => return Ok(None),
+            Seen::As(identity) if identity.size() > WHOLE_MAX as u64 => return Ok(None),
             now => now,
         };
         if now != self.kept.0 {
             if !keeps {
                 return Ok(None);
             }
-            // What is longer than it said it was is not taken on.
-            let take = |text: &mut Vec<u8>, chunk: &[u8]| {
-                if text.len() <= KEPT {
-                    text.extend_from_slice(chunk);
-                }
-            };
-            let (seen, text) = etc.read_whole(HOSTS, Vec::new, take);
-            self.kept = (seen, text?);
-            if self.kept.1.len() > KEPT {
-                self.kept = (Seen::Not, Vec::new());
-                return Ok(None);
+            let (seen, text) = etc.read_whole(HOSTS, Vec::new, Vec::extend_from_slice);
+            match text {
+                Ok(text) => self.kept = (seen, text),
+                // It is longer than it said it was.
+                Err(Errno::EFBIG) => return Ok(None),
+                Err(errno) => return Err(errno),
             }
         }
         self.holds = self.frozen;

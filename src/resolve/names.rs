@@ -16,7 +16,7 @@ use crate::engine::numeric::numeric;
 use crate::etc::{ScopeId, ScopedIp, Text};
 use crate::inet::inet_ntop;
 use crate::name::{HostName, eq_ignore_case};
-use crate::{Family, Result, SockAddr, getservbyport};
+use crate::{Family, Result, SockAddr};
 
 /// Why gethostbyname and its kin found nothing, as `h_errno` numbers it.
 ///
@@ -90,10 +90,11 @@ impl From<GaiError> for HostError {
 impl fmt::Display for HostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.message())?;
-        match self.failure.questions {
-            [None, None] => Ok(()),
-            _ => write!(f, " ({})", self.failure),
+        // The code alone says nothing more.
+        if self.failure == GaiError::new(self.failure.code) {
+            return Ok(());
         }
+        write!(f, " ({})", self.failure)
     }
 }
 
@@ -291,7 +292,11 @@ impl Resolver<'_> {
     pub fn gethostbyaddr<'a>(&mut self, host: impl Into<Host<'a>>) -> Result<Hostent, HostError> {
         let mut room = [crate::AddrInfo::EMPTY; 1];
         let deadline = self.deadline();
-        self.fill(host.into(), Service::NONE, &Hints::stream(), &mut room, deadline, None)?;
+        let host = match host.into() {
+            host if host.as_bytes() == Some(b"<broadcast>") => Host::from("255.255.255.255"),
+            host => host,
+        };
+        self.fill(host, Service::NONE, &Hints::stream(), &mut room, deadline, None)?;
         let addr = room.first().and_then(|info| scoped(&info.addr)).ok_or(HostError::HOST_NOT_FOUND)?;
         let host = self.look_up(Question::Addr(canonical(addr)), deadline, None, |lookup| {
             hostent(b"", lookup, Some(addr.addr))
@@ -335,7 +340,11 @@ impl Resolver<'_> {
         let service = match flags.contains(NI_NUMERICSERV) {
             true => None,
             // A file that cannot be read has no names either.
-            false => getservbyport(port, Some(protocol)).ok().flatten().and_then(|row| Text::new(row.name())),
+            false => self
+                .services(|services| services.getservbyport(port, Some(protocol)))
+                .ok()
+                .flatten()
+                .and_then(|row| Text::new(row.name())),
         };
         let digits = Service::from(port);
         let service = service.or_else(|| digits.as_bytes().and_then(Text::new));

@@ -396,16 +396,17 @@ impl<'r> Resolver<'r> {
     }
 
     fn getservbyname(&self, name: &[u8], protocol: &str) -> Result<Option<u16>> {
-        let proto = Some(protocol.as_bytes());
-        let row = match self.etc {
-            Etc::System => Services::system().getservbyname(name, proto),
-            Etc::Folder(_) => match self.etc.open(c"/etc/services") {
-                Ok(file) => Services::fd(&file).getservbyname(name, proto),
-                Err(Errno::ENOENT) => Services::text(BUILT_IN).getservbyname(name, proto),
-                Err(errno) => return Err(errno.into()),
-            },
-        };
-        Ok(row?.map(|row| row.port()))
+        let row = self.services(|services| services.getservbyname(name, Some(protocol.as_bytes())))?;
+        Ok(row.map(|row| row.port()))
+    }
+
+    /// The services of the folder in which the other files are too.
+    pub(super) fn services<T>(&self, ask: impl FnOnce(Services<'_>) -> Result<T>) -> Result<T> {
+        match self.etc.open(c"/etc/services") {
+            Ok(file) => ask(Services::fd(&file)),
+            Err(Errno::ENOENT) => ask(Services::text(BUILT_IN)),
+            Err(errno) => Err(errno.into()),
+        }
     }
 }
 

@@ -67,6 +67,8 @@ mod peers;
 mod play;
 mod queue;
 mod resolve_changes;
+#[cfg(target_os = "linux")]
+mod resolve_files;
 mod resolve_memory;
 #[cfg(all(target_os = "linux", target_env = "gnu", feature = "alloc"))]
 mod resolver_libc;

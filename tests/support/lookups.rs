@@ -45,6 +45,10 @@ impl Etc {
         fs::remove_file(self.0.join(name)).unwrap();
     }
 
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
     pub(crate) fn open(&self) -> File {
         File::open(&self.0).unwrap()
     }

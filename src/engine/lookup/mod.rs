@@ -475,6 +475,13 @@ impl<'a> Lookup<'a> {
         matches!(self.stage, Stage::Done)
     }
 
+    /// When it is over at the latest. Whoever takes long to do something, such as to read a long file, stops then, and
+    /// [polls](Self::poll).
+    #[must_use]
+    pub const fn deadline(&self) -> Deadline {
+        self.deadline
+    }
+
     /// What came of it, once it is over: addresses, or names, or why there are none.
     #[must_use]
     #[allow(

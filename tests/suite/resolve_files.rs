@@ -1,0 +1,119 @@
+//! What lies where a file should be: a pipe, a folder, a file that does not end. Nothing of it keeps a lookup from ending.
+
+use core::time::Duration;
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use berkeley::{Deadline, EAI_AGAIN, EAI_NONAME, EAI_SYSTEM, Eai, Errno, Hints, Instant, Resolver};
+use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+use crate::lookups::{Etc, NameServer};
+
+const FILES: [&str; 5] = ["nsswitch.conf", "resolv.conf", "gai.conf", "hosts", "services"];
+
+/// How much longer than its deadline a lookup may take here: ten times what it takes on a quiet machine.
+const LATE: Duration = Duration::from_millis(500);
+
+/// Files that say little, but for one that is left away.
+fn etc(without: &str) -> Etc {
+    let etc = Etc::new(&[("nsswitch.conf", "hosts: files dns\n"), ("hosts", "192.0.2.1 other\n")]);
+    etc.write("resolv.conf", "nameserver 127.0.0.1\noptions attempts:1\n");
+    etc.write("gai.conf", "");
+    etc.write("services", "here 80/tcp\n");
+    etc.remove(without);
+    etc
+}
+
+/// What comes of a name that no file has and no server answers for.
+fn look_up(resolver: &mut Resolver<'_>, deadline: Deadline) -> Eai {
+    let found = resolver.getaddrinfo_traced("db.test", "here", &Hints::stream(), deadline, &mut |_| ());
+    found.unwrap_err().code
+}
+
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let nobody = [NameServer::nobody()];
+    for file in FILES {
+        let etc = etc(file);
+        mknodat(CWD, etc.path(file), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+        let folder = etc.open();
+        let mut resolver = Resolver::with_etc(&folder);
+        resolver.set_servers(&nobody);
+        let code = if file == "services" { EAI_SYSTEM } else { EAI_AGAIN };
+        for _ in 0..2 {
+            assert_eq!(look_up(&mut resolver, Deadline::NEVER), code, "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_folder_is_no_file() {
+    let nobody = [NameServer::nobody()];
+    for file in FILES {
+        let etc = etc(file);
+        fs::create_dir(etc.path(file)).unwrap();
+        let folder = etc.open();
+        let mut resolver = Resolver::with_etc(&folder);
+        resolver.set_servers(&nobody);
+        let code = if file == "services" { EAI_SYSTEM } else { EAI_AGAIN };
+        assert_eq!(look_up(&mut resolver, Deadline::NEVER), code, "{file}");
+    }
+}
+
+#[test]
+fn a_configuration_without_end_says_nothing() {
+    for file in ["nsswitch.conf", "resolv.conf", "gai.conf"] {
+        let etc = etc(file);
+        symlink("/dev/zero", etc.path(file)).unwrap();
+        let folder = etc.open();
+        let mut resolver = Resolver::with_etc(&folder);
+        resolver.set_servers(&[NameServer::nobody()]);
+        assert_eq!(look_up(&mut resolver, Deadline::NEVER), EAI_AGAIN, "{file}");
+    }
+}
+
+#[test]
+fn hosts_without_end_are_read_until_the_deadline() {
+    let etc = etc("hosts");
+    symlink("/dev/zero", etc.path("hosts")).unwrap();
+    let folder = etc.open();
+    let mut resolver = Resolver::with_etc(&folder);
+    let end = Instant::now() + Duration::from_millis(50);
+    let found = resolver.getaddrinfo_traced("db.test", 80, &Hints::stream(), Deadline::at(end), &mut |_| ());
+    let late = Instant::now().saturating_duration_since(end);
+    let error = found.unwrap_err();
+    assert_eq!((error.code, error.timed_out), (EAI_AGAIN, true));
+    assert!(Instant::now() >= end && late < LATE, "{late:?}");
+}
+
+#[test]
+fn an_empty_device_is_an_empty_file() {
+    let etc = etc("hosts");
+    symlink("/dev/null", etc.path("hosts")).unwrap();
+    etc.write("nsswitch.conf", "hosts: files\n");
+    let folder = etc.open();
+    assert_eq!(look_up(&mut Resolver::with_etc(&folder), Deadline::NEVER), EAI_NONAME);
+}
+
+#[test]
+fn ports_have_the_names_of_the_same_folder() {
+    let etc = etc("hosts");
+    etc.write("nsswitch.conf", "hosts: files\n");
+    let folder = etc.open();
+    let mut resolver = Resolver::with_etc(&folder);
+    let info = resolver.getnameinfo(&"192.0.2.1:80".parse().unwrap(), berkeley::NI_NUMERICHOST).unwrap();
+    assert_eq!((info.host(), info.service()), ("192.0.2.1", &b"here"[..]));
+}
+
+/// Where nobody knows, the sentence says why.
+#[cfg(feature = "alloc")]
+#[test]
+fn an_error_of_gethostbyname_tells_what_happened() {
+    let etc = etc("hosts");
+    fs::create_dir(etc.path("hosts")).unwrap();
+    etc.write("nsswitch.conf", "hosts: files\n");
+    let folder = etc.open();
+    let error = Resolver::with_etc(&folder).gethostbyname_ex("db.test").unwrap_err();
+    assert_eq!((error.h_errno(), error.failure().errno), (-1, Some(Errno::EISDIR)));
+    assert_eq!(error.to_string(), "Resolver internal error (System error: is a directory (EISDIR))");
+}
