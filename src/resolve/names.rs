@@ -227,7 +227,8 @@ impl NameInfo {
 
 /// getnameinfo(3): the name of an address, and of its port.
 ///
-/// An address without a name comes as text, with its zone, unless NI_NAMEREQD wants a name.
+/// An address without a name comes as text, with its zone, unless NI_NAMEREQD wants a name. With NI_IDN and the feature
+/// `idna` a name comes as people write it, if it is not too long so; without the feature it comes in ASCII.
 ///
 /// # Errors
 /// EAI_FAMILY: it is no address of AF_INET or AF_INET6. EAI_NONAME, EAI_AGAIN: with NI_NAMEREQD. EAI_BADFLAGS: a flag that
@@ -332,7 +333,7 @@ impl Resolver<'_> {
         let (port, Some(ip)) = (port(addr), scoped(addr)) else { return Err(Eai::FAMILY.into()) };
         let name = if flags.contains(NI_NUMERICHOST) { None } else { self.name_of(ip, flags)? };
         let host = match name {
-            Some(name) => Text::new(name.as_bytes()),
+            Some(name) => in_letters(name, flags).or_else(|| Text::new(name.as_bytes())),
             None if flags.contains(NI_NAMEREQD) => return Err(Eai::NONAME.into()),
             None => number(ip),
         };
@@ -399,6 +400,20 @@ impl Resolver<'_> {
             .ok()
             .flatten()
     }
+}
+
+/// A name as NI_IDN wants it.
+#[cfg(feature = "idna")]
+fn in_letters(name: HostName, flags: NiFlags) -> Option<Text<255>> {
+    if !flags.contains(crate::NI_IDN) {
+        return None;
+    }
+    super::ascii::unicode(name.as_str()).and_then(|name| Text::new(name.as_bytes()))
+}
+
+#[cfg(not(feature = "idna"))]
+fn in_letters(_: HostName, _: NiFlags) -> Option<Text<255>> {
+    None
 }
 
 /// Texts that Python takes for addresses.

@@ -1,6 +1,8 @@
 //! Hosts whose names are not ASCII.
 
-use berkeley::{AI_CANONIDN, AI_CANONNAME, AI_IDN, EAI_IDN_ENCODE, EAI_NONAME, Hints, Resolver};
+use berkeley::{
+    AI_CANONIDN, AI_CANONNAME, AI_IDN, EAI_IDN_ENCODE, EAI_NONAME, Hints, NI_IDN, NiFlags, Resolver,
+};
 
 use crate::kit::Etc;
 
@@ -22,6 +24,20 @@ fn they_are_looked_up_by_the_name_that_files_and_servers_know() {
     let host = resolver.gethostbyname_ex("bücher.example").unwrap();
     assert_eq!(host.name, "xn--bcher-kva.example");
     assert_eq!(resolver.gethostbyname("bücher.example").unwrap().to_string(), "192.0.2.7");
+}
+
+#[test]
+fn the_name_of_an_address_is_written_as_people_do_for_who_wants_it() {
+    let etc = Etc::new("192.0.2.7 xn--bcher-kva.example\n192.0.2.8 plain.example\n", "");
+    let folder = etc.open();
+    let mut resolver = Resolver::with_etc(&folder);
+    for (addr, flags, name) in [
+        ("192.0.2.7:80", NiFlags::empty(), "xn--bcher-kva.example"),
+        ("192.0.2.7:80", NI_IDN, "bücher.example"),
+        ("192.0.2.8:80", NI_IDN, "plain.example"),
+    ] {
+        assert_eq!(resolver.getnameinfo(&addr.parse().unwrap(), flags).unwrap().host(), name);
+    }
 }
 
 #[test]
