@@ -16,6 +16,7 @@ use berkeley::engine::found::Found;
 use berkeley::engine::lookup::{Question, Storage};
 use berkeley::etc::ScopedIp;
 use berkeley::{AddrInfo, Deadline, EAI_AGAIN, Eai, Hints, Instant, NI_NAMEREQD, PollFd, Resolver, poll};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use support::{Etc, NameServer, Temper};
 
 /// What a lookup is given: less than resolv.conf would have it wait for the first server alone.
@@ -278,4 +279,49 @@ fn calls_that_succeed_leave_nothing_open() {
     let named = resolver.look_up_in(Question::Addr(addr), storage, Deadline::NEVER, None, |_| ());
     assert_eq!(named.unwrap_err().code, berkeley::EAI_NONAME);
     assert_eq!(open_descriptors(), before);
+}
+
+/// What it runs may have so many descriptors open beside those that are.
+fn with_descriptors<T>(count: usize, run: impl FnOnce() -> T) -> T {
+    let limit = getrlimit(Resource::Nofile);
+    // A new one takes the least number that is free.
+    let few = (open_descriptors() + count) as u64;
+    setrlimit(Resource::Nofile, Rlimit { current: Some(few), ..limit }).unwrap();
+    let result = run();
+    setrlimit(Resource::Nofile, limit).unwrap();
+    result
+}
+
+#[test]
+fn many_lookups_get_by_with_few_descriptors() {
+    let _turn = turn();
+    let (server, etc) = (NameServer::new(Temper::Good), etc());
+    let folder = etc.open();
+    let mut resolver = Resolver::with_etc(&folder);
+    resolver.set_servers(&[server.addr]);
+    let before = open_descriptors();
+    let questions = (0..200).map(|_| Question::host(b"www.test"));
+    let mut ended = [0; 200];
+    let done = with_descriptors(8, || {
+        resolver.many(questions, 64, false, Deadline::NEVER, &mut |index, lookup| {
+            assert_eq!((lookup.result(), lookup.found().len()), (Some(Ok(())), 2));
+            ended[index] += 1;
+        })
+    });
+    assert_eq!((done, ended), (Ok(()), [1; 200]));
+    assert_eq!(open_descriptors(), before);
+}
+
+#[test]
+fn many_take_what_there_is() {
+    let _turn = turn();
+    let mut resolver = Resolver::system();
+    let mut count = 0;
+    for at_once in [0, 1, usize::MAX] {
+        resolver.many([], at_once, true, Deadline::NEVER, &mut |_, _| count += 1).unwrap();
+        assert_eq!(count, 0);
+        let twice = [&b"localhost"[..], b"localhost"].map(Question::host);
+        resolver.many(twice, at_once, true, Deadline::NEVER, &mut |_, _| count += 1).unwrap();
+        assert_eq!(core::mem::take(&mut count), 2);
+    }
 }

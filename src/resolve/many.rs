@@ -11,8 +11,9 @@ use crate::engine::found::Found;
 use crate::engine::lookup::{Lookup, Question, Settings, Storage};
 use crate::engine::server::{Memory, SERVERS_MAX};
 use crate::engine::slots::Slot;
+use crate::engine::trace::Left;
 use crate::interface::{RouteSocket, Way};
-use crate::{Deadline, Instant, PollFd, poll};
+use crate::{Deadline, Errno, Instant, PollFd, poll};
 
 /// How much room each lookup has for answers over TCP, in octets.
 const STREAM: usize = 4096;
@@ -23,6 +24,7 @@ pub const AT_ONCE_MAX: usize = 512;
 /// A lookup under way, and which it is.
 struct Lane<'a> {
     index: usize,
+    question: Question<'a>,
     flight: Flight<'a>,
     state: State,
 }
@@ -50,7 +52,8 @@ impl Resolver<'_> {
     /// The files are looked at once, at the beginning; `deadline` is for all of it. With `keep_sockets` the sockets of one
     /// lookup serve the next, which saves half of the system calls and lets an attacker watch a port for longer.
     ///
-    /// Each lookup under way takes about 18 KiB. Answers over TCP of more than 2 KiB for a family are cut, which
+    /// Each lookup under way takes about 18 KiB, and two descriptors or more. Where there are no more descriptors to be had,
+    /// fewer are under way. Answers over TCP of more than 2 KiB for a family are cut, which
     /// [`Lookup::lacks_room`] tells.
     ///
     /// # Errors
@@ -79,7 +82,8 @@ impl Resolver<'_> {
         each: &mut dyn FnMut(usize, &Lookup<'_>),
     ) -> Result<(), GaiError> {
         self.config.refresh(self.etc).map_err(GaiError::system)?;
-        let at_once = at_once.clamp(1, AT_ONCE_MAX);
+        let mut questions = questions.into_iter().enumerate();
+        let at_once = at_once.clamp(1, AT_ONCE_MAX).min(questions.size_hint().1.unwrap_or(AT_ONCE_MAX));
         let mut rooms = Vec::with_capacity(at_once);
         rooms.resize_with(at_once, || Room {
             found: vec![Found::EMPTY; FOUND_MAX],
@@ -96,7 +100,6 @@ impl Resolver<'_> {
             routes: RouteSocket::new(),
             random: Random::bulk(),
         };
-        let mut questions = questions.into_iter().enumerate();
         let mut lanes = Vec::with_capacity(at_once);
         for room in &mut rooms {
             let Some((index, question)) = questions.next() else { break };
@@ -107,11 +110,12 @@ impl Resolver<'_> {
             lookup.remember(&memory);
             lanes.push(Some(Lane {
                 index,
+                question,
                 flight: Flight::with_wire(lookup, wire, settings.policy.one_port),
                 state: State::Ready,
             }));
         }
-        let mut batch = Batch { lanes, settings, memory, deadline };
+        let mut batch = Batch { lanes, settings, memory, deadline, starved: Vec::new() };
         loop {
             batch.advance(&mut around, &mut questions, each);
             if batch.lanes.is_empty() {
@@ -134,32 +138,44 @@ struct Batch<'a> {
     settings: Settings<'a>,
     memory: [Memory; SERVERS_MAX],
     deadline: Deadline,
+    /// Questions for which there was no descriptor: they wait until others are over.
+    starved: Vec<(usize, Question<'a>)>,
 }
 
 impl<'a> Batch<'a> {
-    /// Lets each lookup do what it can; those that are over make room for others.
+    /// Lets each lookup do what it can; those that are over make room for others. One that could not be put for want of a
+    /// descriptor leaves its lane to nobody, so that fewer are under way from then on.
     fn advance<'q: 'a>(
         &mut self,
         around: &mut Around<'_, '_>,
         questions: &mut impl Iterator<Item = (usize, Question<'q>)>,
         each: &mut dyn FnMut(usize, &Lookup<'_>),
     ) {
+        let mut lanes = self.lanes.len();
         for place in &mut self.lanes {
             while let Some(lane) = place.as_mut().filter(|lane| lane.state == State::Ready) {
                 match lane.flight.advance_to_sources(around, &mut |_| ()) {
                     Progress::Wait(until) => lane.state = State::Waiting(until),
                     Progress::Sources => lane.state = State::Sources,
+                    Progress::Done if lanes > 1 && is_starved(&lane.flight.lookup) => {
+                        self.starved.push((lane.index, lane.question));
+                        *place = None;
+                        lanes -= 1;
+                    }
                     Progress::Done => {
                         each(lane.index, &lane.flight.lookup);
                         for (place, learnt) in self.memory.iter_mut().zip(lane.flight.lookup.memory()) {
                             *place = *learnt;
                         }
-                        match questions.next() {
+                        match self.starved.pop().or_else(|| questions.next()) {
                             Some((index, question)) => {
-                                lane.index = index;
+                                (lane.index, lane.question) = (index, question);
                                 lane.flight.again(question, &self.settings, &self.memory, self.deadline);
                             }
-                            None => *place = None,
+                            None => {
+                                *place = None;
+                                lanes -= 1;
+                            }
                         }
                     }
                 }
@@ -219,4 +235,12 @@ impl<'a> Batch<'a> {
             }
         }
     }
+}
+
+/// Whether a question could not be put because this process, or all of them together, have too much open.
+fn is_starved(lookup: &Lookup<'_>) -> bool {
+    let none = |errno| matches!(errno, Errno::EMFILE | Errno::ENFILE);
+    lookup.questions().iter().flatten().any(|question| {
+        question.outcome.is_some() && matches!(question.left, Some((_, Left::Errno(errno))) if none(errno))
+    })
 }

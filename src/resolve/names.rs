@@ -90,8 +90,8 @@ impl From<GaiError> for HostError {
 impl fmt::Display for HostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.message())?;
-        // The code alone says nothing more.
-        if self.failure == GaiError::new(self.failure.code) {
+        // Those of which there is nothing more to be said.
+        if [Self::HOST_NOT_FOUND, Self::TRY_AGAIN, Self::NO_RECOVERY, Self::NO_DATA].contains(self) {
             return Ok(());
         }
         write!(f, " ({})", self.failure)

@@ -347,6 +347,9 @@ impl<'r> Resolver<'r> {
         storage: Storage<'a>,
         deadline: Deadline,
     ) -> Result<Pending<'a>, GaiError> {
+        // A call that made many lookups may have been left by a panic.
+        #[cfg(feature = "alloc")]
+        self.hosts.trust(false);
         self.config.refresh(self.etc).map_err(GaiError::system)?;
         let mut lookup = Lookup::new(question, &self.config.settings(), storage, deadline);
         lookup.remember(&self.config.memory());
