@@ -13,7 +13,7 @@ use berkeley::etc::hosts::Entries;
 use berkeley::{
     AF_INET, AF_INET6, AF_UNSPEC, AI_ADDRCONFIG, AI_CANONIDN, AI_CANONNAME, AI_IDN, AI_V4MAPPED, AddrInfo,
     AddrList, Deadline, Eai, Family, GaiError, Hints, Resolver, SOCK_DGRAM, SOCK_RAW, SOCK_STREAM, SockAddr,
-    inet_aton_exact, inet_pton4, inet_pton6,
+    inet_aton_exact, inet_pton4, inet_pton6, split_scope,
 };
 
 /// What the options say about lookups.
@@ -58,6 +58,10 @@ impl<W: Write> Hosts<'_, W> {
         }
         if let Ok(addr) = inet_aton_exact(key) {
             return self.row(addr.into(), key, &mut core::iter::empty()).map(|()| true);
+        }
+        // One with a zone is no address to these calls, and no name either.
+        if inet_pton6(split_scope(key).0).is_ok() {
+            return Ok(false);
         }
         let of = |v6: bool| Question::Host { name: key, v4: !v6, v6, mapped: None, addrconfig: false };
         Ok(!key.is_empty() && (self.host(key, of(true), None)? || self.host(key, of(false), None)?))

@@ -7,6 +7,7 @@ use core::net::{IpAddr, Ipv6Addr};
 
 use super::hints::Hints;
 use crate::consts::{AI_NUMERICHOST, AI_V4MAPPED, Eai, Family};
+use crate::etc::{ScopeId, ScopedIp, Text};
 use crate::inet::{Scope, inet_aton_exact, inet_pton4, inet_pton6, split_scope};
 
 /// An address that was given as text.
@@ -18,6 +19,18 @@ pub struct Numeric<'t> {
     pub form: Form,
     /// The zone behind it.
     pub zone: Zone<'t>,
+}
+
+impl Numeric<'_> {
+    /// With its zone as a scope: by number where it is one, and else by name, which the interface has yet to be looked for by.
+    pub(super) fn scoped(&self) -> Result<ScopedIp, Eai> {
+        let scope = match self.zone {
+            Zone::None => ScopeId::Unscoped,
+            Zone::Index(index) | Zone::Interface(_, Some(index)) => ScopeId::Index(index),
+            Zone::Interface(name, None) => ScopeId::Name(Text::new(name).ok_or(Eai::NONAME)?),
+        };
+        Ok(ScopedIp { addr: self.addr, scope })
+    }
 }
 
 /// How an address was written.

@@ -279,7 +279,7 @@ fn what_is_no_name_is_told() {
 
 #[test]
 fn servers_are_asked_for_names_that_a_host_can_have_alone() {
-    for name in ["1.2.3.4 ", "[::1]", "a b", "-rf", "fe80::1%eth0", "a/b", "*", r"a\.b"] {
+    for name in ["1.2.3.4 ", "[::1]", "a b", "-rf", "fe80:::1", "a/b", "*", r"a\.b"] {
         let mut play = dns("search example", name);
         assert_eq!(code(play.done()), Eai::NONAME, "{name}");
         assert!(play.told("no name that a host can have"));
@@ -289,6 +289,20 @@ fn servers_are_asked_for_names_that_a_host_can_have_alone() {
     play.hosts = b"10.0.0.1 a/b\n";
     assert_eq!(play.done().unwrap(), ["10.0.0.1"]);
     assert_eq!(dns("", r"\119ww_.").sent().name, "www_");
+}
+
+#[test]
+fn nobody_is_asked_for_the_text_of_an_address() {
+    let found = |question: Question<'static>| Setup::dns().play(question).done().map_err(|e| e.code);
+    let both = |name: &'static str| found(Question::host(name.as_bytes()));
+    assert_eq!(both("192.0.2.1").unwrap(), ["192.0.2.1"]);
+    assert_eq!(both("127.1").unwrap(), ["127.0.0.1"]);
+    assert_eq!(both("2001:db8::1").unwrap(), ["2001:db8::1"]);
+    assert_eq!(both("fe80::1%7").unwrap(), ["fe80::1%7"]);
+    assert_eq!(both("fe80::1%eth0").unwrap(), ["fe80::1%eth0"]);
+    assert_eq!(both("2001:db8::1%eth0"), Err(Eai::NONAME));
+    assert_eq!(found(v6("192.0.2.1", None)), Err(Eai::ADDRFAMILY));
+    assert_eq!(found(v6("192.0.2.1", Some(Mapped::Otherwise))).unwrap(), ["::ffff:192.0.2.1"]);
 }
 
 #[test]

@@ -15,11 +15,13 @@ mod sources;
 use core::mem;
 use core::net::{IpAddr, SocketAddr};
 
-use crate::consts::Eai;
+use crate::consts::{AI_V4MAPPED, AiFlags, Eai, Family};
 use crate::dns::{Name, TcpMessage, Type};
 use crate::engine::exchange::{Ending, Exchange, PACKET_MAX, Todo};
 use crate::engine::failure::{self, Failure};
-use crate::engine::found::{Addresses, Found, Mark, Names};
+use crate::engine::found::{Addresses, Found, From, Mark, Names};
+use crate::engine::hints::Hints;
+use crate::engine::numeric::numeric;
 use crate::engine::order::{Rules, lifetimes_matter};
 use crate::engine::policy::Policy;
 use crate::engine::random::Random;
@@ -41,7 +43,7 @@ use crate::time::{Deadline, Instant};
 pub enum Question<'q> {
     /// The addresses of a host.
     Host {
-        /// Its name.
+        /// Its name, or the text of its address, for which nobody is asked: [`numeric`](mod@super::numeric).
         name: &'q [u8],
         /// Whether its IPv4 addresses are wanted.
         v4: bool,
@@ -236,6 +238,8 @@ pub struct Lookup<'a> {
     no_room: bool,
     /// Why the hosts file could not be read.
     unread: Option<Errno>,
+    /// Why the text of an address is none that was asked for.
+    refused: Option<Eai>,
     /// Whether the lines of the hosts file are counted.
     count_lines: bool,
 }
@@ -335,7 +339,7 @@ impl<'a> Lookup<'a> {
             Question::Host { .. } => [Type::A, Type::AAAA],
             Question::Addr(_) => [Type::PTR, Type::PTR],
         };
-        Self {
+        let mut lookup = Self {
             question,
             settings,
             memory,
@@ -360,8 +364,32 @@ impl<'a> Lookup<'a> {
             errno: None,
             no_room: false,
             unread: None,
+            refused: None,
             count_lines: false,
+        };
+        lookup.take_number();
+        lookup
+    }
+
+    /// The text of an address is what it says, and there is nothing to be done.
+    fn take_number(&mut self) {
+        let Question::Host { name, v4, v6, mapped, .. } = self.question else { return };
+        let family = match (v4, v6) {
+            (true, false) => Family::INET,
+            (false, true) => Family::INET6,
+            _ => Family::UNSPEC,
+        };
+        let flags = if mapped.is_some() { AI_V4MAPPED } else { AiFlags::empty() };
+        let number = match numeric(name, &Hints { family, flags, ..Hints::ANY }) {
+            Ok(None) => return,
+            Ok(Some(number)) => number.scoped(),
+            Err(code) => Err(code),
+        };
+        match number {
+            Ok(addr) => self.addresses.push(Found::new(addr, From::Text)),
+            Err(code) => self.refused = Some(code),
         }
+        self.stage = Stage::Done;
     }
 
     /// What is remembered of the servers, instead of what the settings have.
@@ -494,6 +522,9 @@ impl<'a> Lookup<'a> {
         }
         if let Some(errno) = self.errno {
             return Some(Err(Failure::system(errno)));
+        }
+        if let Some(code) = self.refused {
+            return Some(Err(code.into()));
         }
         if self.has_data() {
             return Some(Ok(()));
