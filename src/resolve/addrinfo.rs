@@ -71,6 +71,8 @@ pub struct Answered {
     /// The official name in ASCII, where AI_CANONNAME asked for it.
     #[doc(alias = "ai_canonname")]
     pub canonname: Option<Text<CANON_MAX>>,
+    /// Whether a server had more to say than there was room for, or than it could be asked for over TCP.
+    pub partial: bool,
 }
 
 /// The arguments of getaddrinfo, as far as they go without a lookup.
@@ -185,6 +187,7 @@ impl<'c> Call<'c> {
 pub struct AddrList {
     pub(super) infos: alloc::vec::Vec<AddrInfo>,
     pub(super) canonname: Option<alloc::string::String>,
+    pub(super) partial: bool,
 }
 
 #[cfg(feature = "alloc")]
@@ -194,6 +197,13 @@ impl AddrList {
     #[must_use]
     pub fn canonname(&self) -> Option<&str> {
         self.canonname.as_deref()
+    }
+
+    /// Whether there is more: an answer was cut, and the whole of it could not be had over TCP, or there were so many addresses
+    /// that the lookup was made again with more room, and nothing came of that.
+    #[must_use]
+    pub const fn is_partial(&self) -> bool {
+        self.partial
     }
 }
 

@@ -199,7 +199,7 @@ impl<'r> Resolver<'r> {
     ) -> Result<AddrList, GaiError> {
         let host = Ascii::new(host)?;
         let call = self.call(host.host(), &service, hints)?;
-        let mut infos = alloc::vec::Vec::new();
+        let (mut infos, mut partial) = (alloc::vec::Vec::new(), false);
         let canonname = match call.wanted()? {
             Wanted::Known(known) => {
                 for found in known.iter().flatten() {
@@ -208,11 +208,13 @@ impl<'r> Resolver<'r> {
                 call.canonname_owned(None)
             }
             Wanted::Lookup(question) => self.look_up(question, deadline, trace, |lookup| {
+                infos.clear();
+                partial = lookup.is_partial() || lookup.left_out() > 0;
                 let expanded = call.expand(lookup.found(), |info| infos.push(info));
                 expanded.map(|()| call.canonname_owned(lookup.official().map(|name| name.as_bytes())))
             })??,
         };
-        Ok(AddrList { infos, canonname })
+        Ok(AddrList { infos, canonname, partial })
     }
 
     /// getaddrinfo(3) into the caller's storage: nothing is allocated.
@@ -267,6 +269,7 @@ impl<'r> Resolver<'r> {
             }
             None => filled.left_out += 1,
         };
+        let mut partial = false;
         let canonname = match call.wanted()? {
             Wanted::Known(known) => {
                 for found in known.iter().flatten() {
@@ -279,6 +282,7 @@ impl<'r> Resolver<'r> {
                 let storage = Storage { found: &mut found, stream: &mut stream, aliases: &mut [] };
                 let (canonname, left_out) =
                     self.look_up_in(question, storage, deadline, trace, |lookup| {
+                        partial = lookup.is_partial();
                         let canonname = call.canonname(lookup.official().map(|name| name.as_bytes()));
                         call.expand(lookup.found(), &mut put).map(|()| (canonname, lookup.left_out()))
                     })??;
@@ -286,7 +290,7 @@ impl<'r> Resolver<'r> {
                 canonname
             }
         };
-        Ok(Answered { filled, canonname })
+        Ok(Answered { filled, canonname, partial })
     }
 
     /// A lookup in the caller's storage; `take` is shown the finished one, and `trace`, if there is one, each decision.
@@ -356,14 +360,15 @@ impl<'r> Resolver<'r> {
         Ok(Pending::new(lookup, self.etc, &mut self.hosts, &self.marks, &self.config))
     }
 
-    /// A lookup that is made again with more room if there was too little.
+    /// A lookup that is made again with more room if there was too little. Where nothing comes of that, what there was room
+    /// for has to do.
     #[cfg(feature = "alloc")]
     pub(super) fn look_up<T>(
         &mut self,
         question: Question<'_>,
         deadline: Deadline,
         mut trace: Option<Trace<'_>>,
-        take: impl FnOnce(&Lookup<'_>) -> T,
+        mut take: impl FnMut(&Lookup<'_>) -> T,
     ) -> Result<T, GaiError> {
         use alloc::vec;
 
@@ -381,12 +386,13 @@ impl<'r> Resolver<'r> {
             outcome(lookup)?;
             return Ok(take(lookup));
         }
+        let some = outcome(lookup).map(|()| take(lookup));
         drop(pending);
         // As much as any message can hold, and any line of a file.
         let mut found = vec![Found::EMPTY; 1 << 13];
         let (mut stream, mut aliases) = (vec![0; 2 << 16], vec![0; 1 << 16]);
         let storage = Storage { found: &mut found, stream: &mut stream, aliases: &mut aliases };
-        self.look_up_in(question, storage, deadline, trace, take)
+        self.look_up_in(question, storage, deadline, trace, take).or_else(|e| some.map_err(|_| e))
     }
 
     /// When a lookup that begins now has to end.

@@ -4,6 +4,8 @@ use core::time::Duration;
 use std::fs;
 use std::os::unix::fs::symlink;
 
+use berkeley::engine::trace::Decision;
+use berkeley::resolve::FOUND_MAX;
 use berkeley::{Deadline, EAI_AGAIN, EAI_NONAME, EAI_SYSTEM, Eai, Errno, Hints, Instant, Resolver};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 
@@ -103,6 +105,29 @@ fn ports_have_the_names_of_the_same_folder() {
     let mut resolver = Resolver::with_etc(&folder);
     let info = resolver.getnameinfo(&"192.0.2.1:80".parse().unwrap(), berkeley::NI_NUMERICHOST).unwrap();
     assert_eq!((info.host(), info.service()), ("192.0.2.1", &b"here"[..]));
+}
+
+/// More than a lookup has room for at first: it is made again. Where that fails, what there is has to do.
+#[cfg(feature = "alloc")]
+#[test]
+fn what_there_was_room_for_is_not_lost() {
+    let etc = etc("hosts");
+    etc.write("nsswitch.conf", "hosts: files\n");
+    etc.write("hosts", &(1..=100).map(|n| format!("192.0.2.{n} db\n")).collect::<String>());
+    let folder = etc.open();
+    let mut resolver = Resolver::with_etc(&folder);
+    let hints = Hints::stream();
+    let list = resolver.getaddrinfo("db", 80, &hints).unwrap();
+    assert_eq!((list.len(), list.is_partial()), (100, false));
+    let mut gone = false;
+    let list = resolver.getaddrinfo_traced("db", 80, &hints, Deadline::NEVER, &mut |decision| {
+        if let (Decision::Status(..), false) = (decision, gone) {
+            etc.remove("hosts");
+            gone = true;
+        }
+    });
+    let list = list.unwrap();
+    assert_eq!((list.len(), list.is_partial()), (FOUND_MAX, true));
 }
 
 /// Where nobody knows, the sentence says why.
