@@ -25,6 +25,10 @@ use crate::name::HostNameError;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Decision<'d> {
+    /// A file of the configuration cannot be read: what holds is what an empty one says.
+    Unread(&'static str, Errno),
+    /// A file of the configuration says more than there is room for: so many items do not count.
+    LeftOut(&'static str, usize),
     /// A source of nsswitch.conf has its turn.
     Source(&'d [u8]),
     /// A source is none that is known here: it counts as unavailable.
@@ -160,6 +164,8 @@ impl fmt::Display for Left {
 impl fmt::Display for Decision<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unread(file, errno) => write!(f, "{file}: {errno}; as if it were empty"),
+            Self::LeftOut(file, count) => write!(f, "{file}: no room for {count} items of it"),
             Self::Source(name) => write!(f, "{}", name.escape_ascii()),
             Self::UnknownSource(name) => write!(f, "{}: not known here", name.escape_ascii()),
             Self::Status(name, status, action) => {

@@ -9,6 +9,7 @@ use crate::Errno;
 use crate::engine::lookup::Settings;
 use crate::engine::policy::Policy;
 use crate::engine::server::{Memory, SERVERS_MAX};
+use crate::engine::trace::Decision;
 use crate::etc::gai_conf::{GaiConf, RFC6724};
 use crate::etc::nsswitch::Nsswitch;
 use crate::etc::resolv_conf::{MAXNS, Options, ResolvConf};
@@ -22,12 +23,12 @@ const NSSWITCH: &CStr = c"/etc/nsswitch.conf";
 const RESOLV: &CStr = c"/etc/resolv.conf";
 const GAI: &CStr = c"/etc/gai.conf";
 
-/// What the files say, and how they stood when they said so.
+/// What the files say, how they stood when they said so, and why one could not be read.
 #[derive(Clone, Debug)]
 pub(super) struct Config {
-    nsswitch: (Seen, Nsswitch),
-    resolv: (Seen, ResolvConf),
-    gai: (Seen, GaiConf),
+    nsswitch: (Seen, Nsswitch, Option<Errno>),
+    resolv: (Seen, ResolvConf, Option<Errno>),
+    gai: (Seen, GaiConf, Option<Errno>),
     servers: List<SocketAddr, SERVERS_MAX>,
     /// The caller has said which; those of the file are not asked.
     own_servers: bool,
@@ -48,9 +49,9 @@ impl Config {
     /// Nothing has been read.
     pub(super) fn new() -> Self {
         Self {
-            nsswitch: (Seen::Not, Nsswitch::default()),
-            resolv: (Seen::Not, ResolvConf::default()),
-            gai: (Seen::Not, GaiConf::default()),
+            nsswitch: (Seen::Not, Nsswitch::default(), None),
+            resolv: (Seen::Not, ResolvConf::default(), None),
+            gai: (Seen::Not, GaiConf::default(), None),
             servers: List::new(NOWHERE),
             own_servers: false,
             memory: Cell::new([Memory::NONE; SERVERS_MAX]),
@@ -117,6 +118,25 @@ impl Config {
         )?;
         self.holds = self.frozen;
         Ok(())
+    }
+
+    /// What of the files does not count, and why.
+    pub(super) fn tell(&self, trace: &mut dyn FnMut(&Decision<'_>)) {
+        let servers = self.resolv.1.nameservers().len().saturating_sub(MAXNS);
+        let files = [
+            ("nsswitch.conf", self.nsswitch.1.left_out(), self.nsswitch.2),
+            ("resolv.conf", self.resolv.1.left_out().saturating_add(servers), self.resolv.2),
+            ("gai.conf", self.gai.1.left_out(), self.gai.2),
+        ];
+        for (file, left_out, unread) in files {
+            match unread {
+                // One that is not there is nothing out of the ordinary, but for that which names the servers.
+                Some(Errno::ENOENT) if file != "resolv.conf" || self.own_servers => {}
+                Some(errno) => trace(&Decision::Unread(file, errno)),
+                None if left_out > 0 => trace(&Decision::LeftOut(file, left_out)),
+                None => {}
+            }
+        }
     }
 
     /// What a lookup goes by, but for [`memory`](Self::memory).
@@ -198,7 +218,7 @@ pub(super) fn scope_id(scope: ScopeId) -> Option<u32> {
 fn refresh<T: Default, P>(
     etc: Etc<'_>,
     path: &CStr,
-    known: &mut (Seen, T),
+    known: &mut (Seen, T, Option<Errno>),
     start: impl Fn() -> P,
     feed: impl Fn(&mut P, &[u8]),
     finish: impl Fn(P) -> T,
@@ -208,10 +228,11 @@ fn refresh<T: Default, P>(
         return Ok(false);
     }
     let (seen, read) = etc.read_whole(path, start, feed);
+    let unread = read.as_ref().err().copied();
     *known = match read {
-        Ok(parser) => (seen, finish(parser)),
+        Ok(parser) => (seen, finish(parser), unread),
         Err(errno @ (Errno::EMFILE | Errno::ENFILE | Errno::ENOMEM | Errno::EIO)) => return Err(errno),
-        Err(_) => (seen, T::default()),
+        Err(_) => (seen, T::default(), unread),
     };
     Ok(true)
 }

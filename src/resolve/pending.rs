@@ -42,6 +42,8 @@ pub struct Pending<'a> {
     flight: Flight<'a>,
     around: Around<'a, 'a>,
     config: &'a Config,
+    /// What is wrong with the files has been told.
+    told: bool,
 }
 
 /// A descriptor that a lookup waits for.
@@ -87,7 +89,7 @@ impl<'a> Pending<'a> {
         config: &'a Config,
     ) -> Self {
         let around = Around { etc, hosts, marks, routes: RouteSocket::new(), random: Random::Direct };
-        Self { flight: Flight::new(lookup, config.policy.one_port), around, config }
+        Self { flight: Flight::new(lookup, config.policy.one_port), around, config, told: false }
     }
 
     /// Has the lines of the hosts file counted, for the trace; that takes longer. To be said before anything else.
@@ -100,6 +102,7 @@ impl<'a> Pending<'a> {
     ///
     /// Each decision is shown to `trace`. Reading files and asking the kernel about this machine are not counted as waiting.
     pub fn advance(&mut self, trace: &mut dyn FnMut(&Decision<'_>)) -> Option<Instant> {
+        self.tell(trace);
         match self.flight.advance(&mut self.around, trace) {
             Progress::Wait(until) => Some(until),
             Progress::Done | Progress::Sources => {
@@ -126,11 +129,19 @@ impl<'a> Pending<'a> {
         &self.flight.lookup
     }
 
+    fn tell(&mut self, trace: &mut dyn FnMut(&Decision<'_>)) {
+        if !self.told {
+            self.config.tell(trace);
+            self.told = true;
+        }
+    }
+
     /// To the end, waiting where there is something to wait for.
     pub(super) fn run(&mut self, trace: Option<&mut dyn FnMut(&Decision<'_>)>) {
         match trace {
             Some(trace) => {
                 self.count_lines();
+                self.tell(trace);
                 self.flight.run(&mut self.around, trace);
             }
             None => self.flight.run(&mut self.around, &mut |_| ()),

@@ -97,6 +97,33 @@ fn an_empty_device_is_an_empty_file() {
     assert_eq!(look_up(&mut Resolver::with_etc(&folder), Deadline::NEVER), EAI_NONAME);
 }
 
+/// Why a lookup asks whom it asks, and for what.
+#[test]
+fn what_does_not_count_is_told() {
+    let etc = etc("resolv.conf");
+    let folder = etc.open();
+    let mut resolver = Resolver::with_etc(&folder);
+    let mut told = |etc: &Etc, text: Option<&str>| {
+        match text {
+            Some(text) => etc.write("resolv.conf", text),
+            None => fs::create_dir(etc.path("resolv.conf")).unwrap(),
+        }
+        let mut told = Vec::new();
+        let tell = &mut |decision: &Decision<'_>| told.push(decision.to_string());
+        let _ = resolver.getaddrinfo_traced("localhost", 80, &Hints::stream(), Deadline::NEVER, tell);
+        told.swap_remove(0)
+    };
+    assert_eq!(told(&etc, Some("nameserver 127.0.0.1\n")), "files");
+    let servers = "nameserver 127.0.0.1\n".repeat(10);
+    assert_eq!(told(&etc, Some(&servers)), "resolv.conf: no room for 7 items of it");
+    assert_eq!(
+        told(&etc, Some(&"#".repeat(2 << 20))),
+        "resolv.conf: file too large (EFBIG); as if it were empty"
+    );
+    etc.remove("resolv.conf");
+    assert_eq!(told(&etc, None), "resolv.conf: is a directory (EISDIR); as if it were empty");
+}
+
 #[test]
 fn ports_have_the_names_of_the_same_folder() {
     let etc = etc("hosts");
