@@ -297,6 +297,18 @@ impl ByAddr {
         self.matcher.finish(Some(note)).map(|row| row.host(row.store.as_bytes()))
     }
 
+    /// As [`feed`](Self::feed), and counts lines.
+    pub(crate) fn feed_lines(&mut self, chunk: &[u8]) -> ControlFlow<()> {
+        self.feed_with(chunk, &mut |_| ())
+    }
+
+    /// As [`finish`](Self::finish), for [`feed_lines`](Self::feed_lines): with the row comes the number of its line.
+    pub(crate) fn finish_lines(&mut self) -> Option<(Host<'_>, u64)> {
+        self.matcher.finish(Some(&mut |_| ()))?;
+        let (row, line) = (&self.matcher.row, self.matcher.line());
+        Some((row.host(row.store.as_bytes()), line))
+    }
+
     /// Whether the row that was found is longer than [`ROW_MAX`], so that its last names are missing.
     #[must_use]
     pub fn is_cut(&self) -> bool {

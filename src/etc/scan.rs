@@ -279,6 +279,11 @@ impl<R: Row> Matcher<R> {
         self.found.then_some(&self.row)
     }
 
+    /// The number of the row's line, if each chunk was scanned with somebody listening.
+    pub(crate) fn line(&self) -> u64 {
+        self.scan.lines_done()
+    }
+
     /// On to the next accepted line of `chunk`, off whose front is taken what was read.
     pub(crate) fn next(&mut self, chunk: &mut &[u8]) -> Option<&R> {
         let used = self.scan.run(&mut self.row, chunk, None);

@@ -519,6 +519,23 @@ fn names_that_servers_give_are_checked() {
 }
 
 #[test]
+fn the_line_of_a_row_is_told_where_lines_are_counted() {
+    for last in ["10.0.0.1 db\n", "10.0.0.1 db"] {
+        let text = format!("# hosts\n\n10.0.0.2 other\n{last}").into_bytes();
+        for count in [true, false] {
+            for mut play in [sources("hosts: files").host("db"), sources("hosts: files").addr("10.0.0.1")] {
+                if count {
+                    play.lookup.count_lines();
+                }
+                play.hosts = Box::leak(text.clone().into_boxed_slice());
+                play.done().unwrap();
+                assert!(play.told(if count { "hosts, line 4: 10.0.0.1" } else { "hosts: 10.0.0.1" }));
+            }
+        }
+    }
+}
+
+#[test]
 fn addresses_of_this_machine_have_its_name() {
     let named = |addr, nsswitch| {
         let mut play = sources(nsswitch).addr(addr);

@@ -67,8 +67,8 @@ impl Lookup<'_> {
                 }
             }
             Stage::Addressed(rows) => {
-                let found = rows.feed(chunk).is_break();
-                if found {
+                let fed = if self.count_lines { rows.feed_lines(chunk) } else { rows.feed(chunk) };
+                if fed.is_break() {
                     self.hosts_end(Ok(()), trace);
                 }
             }
@@ -92,9 +92,12 @@ impl Lookup<'_> {
                 }
                 addresses.count() > before.addresses
             }
-            Stage::Addressed(rows) => match result.ok().and_then(|()| rows.finish()) {
-                Some(row) => {
-                    trace(&Decision::HostsRow { line: None, addr: row.addr, wanted: true });
+            Stage::Addressed(rows) => match result.ok().and_then(|()| match self.count_lines {
+                true => rows.finish_lines().map(|(row, line)| (row, Some(line))),
+                false => rows.finish().map(|row| (row, None)),
+            }) {
+                Some((row, line)) => {
+                    trace(&Decision::HostsRow { line, addr: row.addr, wanted: true });
                     for name in row.names() {
                         if let Ok(name) = HostName::new(name) {
                             names.push(name);
