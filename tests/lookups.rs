@@ -7,15 +7,20 @@ extern crate alloc;
 mod support;
 
 use core::panic::AssertUnwindSafe;
+use core::sync::atomic::{AtomicUsize, Ordering};
 use core::time::Duration;
 use std::panic::{catch_unwind, resume_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use berkeley::dns::Type;
-use berkeley::engine::found::Found;
+use berkeley::engine::found::{Found, From};
 use berkeley::engine::lookup::{Question, Storage};
+use berkeley::engine::trace::Left;
 use berkeley::etc::ScopedIp;
-use berkeley::{AddrInfo, Deadline, EAI_AGAIN, Eai, Hints, Instant, NI_NAMEREQD, PollFd, Resolver, poll};
+use berkeley::{
+    AddrInfo, Deadline, EAI_AGAIN, Eai, Errno, Hints, Instant, NI_NAMEREQD, PollFd, Resolver, poll,
+};
+use rustix::fd::BorrowedFd;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use support::{Etc, NameServer, Temper};
 
@@ -324,4 +329,54 @@ fn many_take_what_there_is() {
         resolver.many(twice, at_once, true, Deadline::NEVER, &mut |_, _| count += 1).unwrap();
         assert_eq!(core::mem::take(&mut count), 2);
     }
+}
+
+#[test]
+fn many_begin_with_each_server_in_turn_where_the_file_says_so() {
+    let _turn = turn();
+    let servers = [NameServer::new(Temper::Good), NameServer::new(Temper::Good)];
+    for (options, expected) in [("", [6, 0]), ("options rotate\n", [3, 3])] {
+        let etc = Etc::new(&[("nsswitch.conf", "hosts: dns\n"), ("resolv.conf", options)]);
+        let folder = etc.open();
+        let mut resolver = Resolver::with_etc(&folder);
+        resolver.set_servers(&[servers[0].addr, servers[1].addr]);
+        let mut answered = [0; 2];
+        let questions = (0..6).map(|_| Question::host(b"www.test"));
+        let done = resolver.many(questions, 2, false, Deadline::NEVER, &mut |_, lookup| {
+            let from = lookup.found()[0].from;
+            for (count, server) in answered.iter_mut().zip(&servers) {
+                *count += u32::from(from == From::Dns(server.addr));
+            }
+        });
+        assert_eq!((done, answered), (Ok(()), expected), "{options}");
+    }
+}
+
+#[test]
+fn each_socket_is_shown_before_it_is_used() {
+    let _turn = turn();
+    let (server, etc) = (NameServer::new(Temper::Good), etc());
+    let folder = etc.open();
+    let shown = AtomicUsize::new(0);
+    let fine = |fd: BorrowedFd<'_>| {
+        shown.fetch_add(1, Ordering::Relaxed);
+        rustix::net::sockopt::set_ip_ttl(fd, 7).map_err(Into::into)
+    };
+    let refuses = |_: BorrowedFd<'_>| Err(Errno::EPERM.into());
+    let mut resolver = Resolver::with_etc(&folder);
+    resolver.set_servers(&[server.addr]);
+    resolver.set_hook(Some(&fine));
+    assert_eq!(resolver.getaddrinfo("www.test", 80, &Hints::stream()).unwrap().len(), 2);
+    assert_eq!(shown.load(Ordering::Relaxed), 2);
+    resolver.set_hook(Some(&refuses));
+    let error = resolver.getaddrinfo("www.test", 80, &Hints::stream()).unwrap_err();
+    assert_eq!(error.questions[0].unwrap().left, Some((server.addr, Left::Errno(Errno::EPERM))));
+}
+
+/// They may go to another thread, as what holds them may.
+#[test]
+fn resolvers_and_lookups_may_be_sent() {
+    fn may_be_sent<T: Send>() {}
+    may_be_sent::<Resolver<'_>>();
+    may_be_sent::<berkeley::resolve::Pending<'_>>();
 }

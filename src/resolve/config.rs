@@ -1,6 +1,5 @@
 //! The configuration: a snapshot of the files, brought up to date before each lookup.
 
-use core::cell::Cell;
 use core::ffi::CStr;
 use core::net::{SocketAddr, SocketAddrV4, SocketAddrV6};
 
@@ -32,15 +31,28 @@ pub(super) struct Config {
     servers: List<SocketAddr, SERVERS_MAX>,
     /// The caller has said which; those of the file are not asked.
     own_servers: bool,
-    /// What lookups have learnt of the servers. They write it down while they hold on to the rest.
-    memory: Cell<[Memory; SERVERS_MAX]>,
+    /// What lookups have learnt of the servers.
+    memory: Memories,
     /// Where the next lookup begins that rotates.
-    turn: Cell<usize>,
+    turn: usize,
     /// What was read once holds, however the files change.
     frozen: bool,
     /// Everything has been read since that was said.
     holds: bool,
     pub(super) policy: Policy,
+}
+
+/// What is remembered of each server.
+pub(super) type Memories = [Memory; SERVERS_MAX];
+
+/// What is to be told of the files, before anything else.
+pub(super) type Notes = [Option<Decision<'static>>; 3];
+
+/// Writes down what a lookup has learnt of the servers.
+pub(super) fn learn(memory: &mut Memories, learnt: &[Memory]) {
+    for (place, learnt) in memory.iter_mut().zip(learnt) {
+        *place = *learnt;
+    }
 }
 
 const NOWHERE: SocketAddr = SocketAddr::V4(SocketAddrV4::new(core::net::Ipv4Addr::UNSPECIFIED, 0));
@@ -54,8 +66,8 @@ impl Config {
             gai: (Seen::Not, GaiConf::default(), None),
             servers: List::new(NOWHERE),
             own_servers: false,
-            memory: Cell::new([Memory::NONE; SERVERS_MAX]),
-            turn: Cell::new(0),
+            memory: [Memory::NONE; SERVERS_MAX],
+            turn: 0,
             frozen: false,
             holds: false,
             policy: Policy::DEFAULT,
@@ -120,64 +132,51 @@ impl Config {
         Ok(())
     }
 
+    /// What a lookup goes by, but for what is known of the servers; that, for it to write down what it has learnt; and what is
+    /// to be told of the files.
+    pub(super) fn begin(&mut self) -> (Settings<'_>, &mut Memories, Notes) {
+        let notes = self.notes();
+        let rotates = self.resolv.1.options().contains(Options::ROTATE);
+        let first = if rotates { self.turn } else { 0 };
+        self.turn = self.turn.wrapping_add(usize::from(rotates));
+        let settings = Settings {
+            sources: self.nsswitch.1.hosts(),
+            resolv: &self.resolv.1,
+            servers: &self.servers,
+            first,
+            memory: &[],
+            tables: self.gai.1.tables(&RFC6724),
+            policy: self.policy,
+        };
+        (settings, &mut self.memory, notes)
+    }
+
     /// What of the files does not count, and why.
-    pub(super) fn tell(&self, trace: &mut dyn FnMut(&Decision<'_>)) {
+    fn notes(&self) -> Notes {
         let servers = self.resolv.1.nameservers().len().saturating_sub(MAXNS);
         let files = [
             ("nsswitch.conf", self.nsswitch.1.left_out(), self.nsswitch.2),
             ("resolv.conf", self.resolv.1.left_out().saturating_add(servers), self.resolv.2),
             ("gai.conf", self.gai.1.left_out(), self.gai.2),
         ];
-        for (file, left_out, unread) in files {
-            match unread {
-                // One that is not there is nothing out of the ordinary, but for that which names the servers.
-                Some(Errno::ENOENT) if file != "resolv.conf" || self.own_servers => {}
-                Some(errno) => trace(&Decision::Unread(file, errno)),
-                None if left_out > 0 => trace(&Decision::LeftOut(file, left_out)),
-                None => {}
-            }
-        }
-    }
-
-    /// What a lookup goes by, but for [`memory`](Self::memory).
-    pub(super) fn settings(&self) -> Settings<'_> {
-        let rotates = self.resolv.1.options().contains(Options::ROTATE);
-        let turn = self.turn.get();
-        self.turn.set(turn.wrapping_add(usize::from(rotates)));
-        Settings {
-            sources: self.nsswitch.1.hosts(),
-            resolv: &self.resolv.1,
-            servers: &self.servers,
-            first: if rotates { turn } else { 0 },
-            memory: &[],
-            tables: self.gai.1.tables(&RFC6724),
-            policy: self.policy,
-        }
-    }
-
-    /// What is known of the servers.
-    pub(super) fn memory(&self) -> [Memory; SERVERS_MAX] {
-        self.memory.get()
-    }
-
-    /// What a lookup has learnt of them.
-    pub(super) fn learn(&self, learnt: &[Memory]) {
-        let mut memory = self.memory.get();
-        for (place, learnt) in memory.iter_mut().zip(learnt) {
-            *place = *learnt;
-        }
-        self.memory.set(memory);
+        files.map(|(file, left_out, unread)| match unread {
+            // One that is not there is nothing out of the ordinary, but for that which names the servers.
+            Some(Errno::ENOENT) if file != "resolv.conf" || self.own_servers => None,
+            Some(errno) => Some(Decision::Unread(file, errno)),
+            None if left_out > 0 => Some(Decision::LeftOut(file, left_out)),
+            None => None,
+        })
     }
 
     fn take_servers(&mut self, servers: impl Iterator<Item = SocketAddr>) {
         let before = self.servers;
-        let memory = self.memory.get();
+        let memory = self.memory;
         self.servers.clear();
         for server in servers {
             self.servers.push(server);
         }
         // What is known of a server goes with it.
-        for (place, server) in self.memory.get_mut().iter_mut().zip(self.servers.iter()) {
+        for (place, server) in self.memory.iter_mut().zip(self.servers.iter()) {
             let known = before.iter().position(|known| known == server);
             *place = known.and_then(|at| memory.get(at).copied()).unwrap_or(Memory::NONE);
         }

@@ -4,6 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::GaiError;
+use super::config::learn;
 use super::flight::{Around, Flight, Progress, Random, take_source, way};
 use super::resolver::{FOUND_MAX, Resolver};
 use super::wire::Wire;
@@ -12,6 +13,7 @@ use crate::engine::lookup::{Lookup, Question, Settings, Storage};
 use crate::engine::server::{Memory, SERVERS_MAX};
 use crate::engine::slots::Slot;
 use crate::engine::trace::Left;
+use crate::etc::resolv_conf::Options;
 use crate::interface::{RouteSocket, Way};
 use crate::{Deadline, Errno, Instant, PollFd, poll};
 
@@ -90,8 +92,8 @@ impl Resolver<'_> {
             stream: vec![0; STREAM],
             aliases: [0; 512],
         });
-        let settings = self.config.settings();
-        let memory = self.config.memory();
+        let (mut settings, known, _) = self.config.begin();
+        let memory = *known;
         self.hosts.trust(true);
         let mut around = Around {
             etc: self.etc,
@@ -107,6 +109,7 @@ impl Resolver<'_> {
                 Storage { found: &mut room.found, stream: &mut room.stream, aliases: &mut room.aliases };
             let wire = if keep_sockets { Wire::keeping() } else { Wire::default() };
             let mut lookup = Lookup::new(question, &settings, storage, deadline);
+            rotate(&mut settings);
             lookup.remember(&memory);
             lanes.push(Some(Lane {
                 index,
@@ -126,7 +129,7 @@ impl Resolver<'_> {
                 batch.wait();
             }
         }
-        self.config.learn(&batch.memory);
+        learn(known, &batch.memory);
         drop(batch);
         self.hosts.trust(false);
         Ok(())
@@ -171,6 +174,7 @@ impl<'a> Batch<'a> {
                             Some((index, question)) => {
                                 (lane.index, lane.question) = (index, question);
                                 lane.flight.again(question, &self.settings, &self.memory, self.deadline);
+                                rotate(&mut self.settings);
                             }
                             None => {
                                 *place = None;
@@ -235,6 +239,12 @@ impl<'a> Batch<'a> {
             }
         }
     }
+}
+
+/// The next lookup begins with the next server, if resolv.conf says so.
+fn rotate(settings: &mut Settings<'_>) {
+    let rotates = settings.resolv.options().contains(Options::ROTATE);
+    settings.first = settings.first.wrapping_add(usize::from(rotates));
 }
 
 /// Whether a question could not be put because this process, or all of them together, have too much open.

@@ -2,7 +2,7 @@
 
 use rustix::fd::{AsFd, BorrowedFd};
 
-use super::config::Config;
+use super::config::{Memories, Notes, learn};
 use super::files::Etc;
 use super::flight::{Around, Flight, Progress, Random};
 use super::hosts::Hosts;
@@ -41,9 +41,9 @@ use crate::{Instant, PollFlags};
 pub struct Pending<'a> {
     flight: Flight<'a>,
     around: Around<'a, 'a>,
-    config: &'a Config,
-    /// What is wrong with the files has been told.
-    told: bool,
+    memory: &'a mut Memories,
+    /// What is still to be told of the files.
+    notes: Notes,
 }
 
 /// A descriptor that a lookup waits for.
@@ -80,16 +80,23 @@ impl AsFd for Interest<'_> {
     }
 }
 
+impl core::fmt::Debug for Pending<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Pending").field("lookup", self.lookup()).finish_non_exhaustive()
+    }
+}
+
 impl<'a> Pending<'a> {
     pub(super) fn new(
         lookup: Lookup<'a>,
         etc: Etc<'a>,
         hosts: &'a mut Hosts,
         marks: &'a Marks<'a>,
-        config: &'a Config,
+        one_port: bool,
+        (memory, notes): (&'a mut Memories, Notes),
     ) -> Self {
         let around = Around { etc, hosts, marks, routes: RouteSocket::new(), random: Random::Direct };
-        Self { flight: Flight::new(lookup, config.policy.one_port), around, config, told: false }
+        Self { flight: Flight::new(lookup, one_port), around, memory, notes }
     }
 
     /// Has the lines of the hosts file counted, for the trace; that takes longer. To be said before anything else.
@@ -106,7 +113,7 @@ impl<'a> Pending<'a> {
         match self.flight.advance(&mut self.around, trace) {
             Progress::Wait(until) => Some(until),
             Progress::Done | Progress::Sources => {
-                self.config.learn(self.flight.lookup.memory());
+                learn(self.memory, self.flight.lookup.memory());
                 None
             }
         }
@@ -130,9 +137,10 @@ impl<'a> Pending<'a> {
     }
 
     fn tell(&mut self, trace: &mut dyn FnMut(&Decision<'_>)) {
-        if !self.told {
-            self.config.tell(trace);
-            self.told = true;
+        for note in &mut self.notes {
+            if let Some(note) = note.take() {
+                trace(&note);
+            }
         }
     }
 
@@ -146,6 +154,6 @@ impl<'a> Pending<'a> {
             }
             None => self.flight.run(&mut self.around, &mut |_| ()),
         }
-        self.config.learn(self.flight.lookup.memory());
+        learn(self.memory, self.flight.lookup.memory());
     }
 }

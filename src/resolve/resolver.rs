@@ -152,7 +152,8 @@ impl<'r> Resolver<'r> {
         self.marks.mark = mark;
     }
 
-    /// Shows each socket to `hook` before it is connected. What that fails with, the server is left for.
+    /// Shows each socket to `hook` before it is connected: to set an option, say, or to have a VPN leave it alone. What that
+    /// fails with, the server is left for.
     pub fn set_hook(&mut self, hook: Option<Hook<'r>>) {
         self.marks.hook = hook;
     }
@@ -355,9 +356,11 @@ impl<'r> Resolver<'r> {
         #[cfg(feature = "alloc")]
         self.hosts.trust(false);
         self.config.refresh(self.etc).map_err(GaiError::system)?;
-        let mut lookup = Lookup::new(question, &self.config.settings(), storage, deadline);
-        lookup.remember(&self.config.memory());
-        Ok(Pending::new(lookup, self.etc, &mut self.hosts, &self.marks, &self.config))
+        let (settings, memory, notes) = self.config.begin();
+        let mut lookup = Lookup::new(question, &settings, storage, deadline);
+        lookup.remember(memory);
+        let one_port = settings.policy.one_port;
+        Ok(Pending::new(lookup, self.etc, &mut self.hosts, &self.marks, one_port, (memory, notes)))
     }
 
     /// A lookup that is made again with more room if there was too little. Where nothing comes of that, what there was room
@@ -416,6 +419,14 @@ impl<'r> Resolver<'r> {
             Err(Errno::ENOENT) => ask(Services::text(BUILT_IN)),
             Err(errno) => Err(errno.into()),
         }
+    }
+}
+
+impl core::fmt::Debug for Resolver<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let Self { etc, config, timeout, .. } = self;
+        let mut shown = f.debug_struct("Resolver");
+        shown.field("etc", etc).field("config", config).field("timeout", timeout).finish_non_exhaustive()
     }
 }
 

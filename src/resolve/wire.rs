@@ -26,7 +26,7 @@ pub(super) struct Marks<'r> {
 }
 
 /// Is shown each descriptor before it is connected.
-pub(super) type Hook<'r> = &'r dyn Fn(BorrowedFd<'_>) -> crate::Result<()>;
+pub(super) type Hook<'r> = &'r (dyn Fn(BorrowedFd<'_>) -> crate::Result<()> + Sync);
 
 /// A socket, and what is expected of it.
 struct Line {
