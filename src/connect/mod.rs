@@ -21,7 +21,8 @@ use crate::{
 ///
 /// An address takes four system calls at most: socket(2), connect(2), and where the answer does not come at once poll(2)
 /// and SO_ERROR. A host is a name with a port or a service: its addresses are tried in order, and the lookup counts against
-/// the timeout too. [`ConnectOptions`] can do more.
+/// the timeout too. Where Python's timeout is for each address, this one is for all of them: one that says nothing uses
+/// up what is left. [`ConnectOptions::staggered`] does not wait for it.
 ///
 /// # Errors
 /// For an address a [`CallError`]: which call failed, and why. For a host a [`ConnectError`]: why the lookup failed, or
