@@ -10,7 +10,8 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 rounds=${1:-5}
-names=10000 zone=many.example
+# So many lookups at once: a server whose processor is busy elsewhere drops what more of them send in one go.
+names=10000 zone=many.example at_once=64
 
 if [ -z "${BERKELEY_INSIDE-}" ]; then
     cargo build --release --locked --quiet --bin many
@@ -76,15 +77,13 @@ client() {
 }
 
 for ((round = 0; round < rounds; round++)); do
-    for at_once in 64 256; do
-        for how in fresh one-port kept kept-one-port; do
-            client "berkeley, $how, $at_once at once" target/release/many 127.0.0.1:53 $names $zone $at_once $how
-        done
+    for how in fresh one-port kept kept-one-port; do
+        client "berkeley, $how" target/release/many 127.0.0.1:53 $names $zone $at_once $how
     done
     client "glibc, 16 threads" "$work/glibc" $names $zone 16
-    client "c-ares, sorted, 64 at once" "$work/cares" 127.0.0.1:53 $names $zone 64 sorted
-    client "c-ares, unsorted, 64 at once" "$work/cares" 127.0.0.1:53 $names $zone 64 unsorted
-    client "hickory, 64 at once" rivals/target/release/many_hickory 127.0.0.1:53 $names $zone 64
+    client "c-ares, sorted" "$work/cares" 127.0.0.1:53 $names $zone $at_once sorted
+    client "c-ares, unsorted" "$work/cares" 127.0.0.1:53 $names $zone $at_once unsorted
+    client "hickory" rivals/target/release/many_hickory 127.0.0.1:53 $names $zone $at_once
     queries=$(taskset -c 0 dnsperf -s 127.0.0.1 -d "$work/questions" -n 1 -c 1 -T 1 -q 200 2>/dev/null |
         sed -n 's/.*Queries per second: *\([0-9]*\).*/\1/p')
     printf 'dnsperf (half its queries)\t%d\n' $((queries / 2))
@@ -95,19 +94,19 @@ sort -t$'\t' -k1,1 -k2,2n "$work/rows" | awk -F'\t' '
     { if (!($1 in n)) order[++rows] = $1; value[$1, ++n[$1]] = $2 }
     function median(who) { return value[who, int((n[who] + 1) / 2)] }
     function goal(what, figure, least) {
-        printf "%s: %s: %.2f, at least %.2f\n", figure >= least ? "goal met" : "GOAL MISSED", what, figure, least
+        printf "%s: %s: %.2f, at least %.2f\n", (figure >= least ? "goal met" : "GOAL MISSED"), what, figure, least
         if (figure < least) missed = 1
     }
     END {
-        glibc = median("glibc, 16 threads"); cares = median("c-ares, sorted, 64 at once")
+        glibc = median("glibc, 16 threads"); cares = median("c-ares, sorted")
         dnsperf = median("dnsperf (half its queries)")
-        printf "%-36s %10s %10s %10s %10s\n", "", "a second", "of glibc", "of c-ares", "of dnsperf"
+        printf "%-28s %10s %10s %10s %10s\n", "", "a second", "of glibc", "of c-ares", "of dnsperf"
         for (i = 1; i <= rows; i++) {
             it = median(order[i])
-            printf "%-36s %10d %10.2f %10.2f %10.2f\n", order[i], it, it / glibc, it / cares, it / dnsperf
+            printf "%-28s %10d %10.2f %10.2f %10.2f\n", order[i], it, it / glibc, it / cares, it / dnsperf
         }
-        goal("fresh ports, beside glibc on 16 threads", median("berkeley, fresh, 256 at once") / glibc, 1.7)
-        kept = median("berkeley, kept, 256 at once")
+        goal("fresh ports, beside glibc on 16 threads", median("berkeley, fresh") / glibc, 1.7)
+        kept = median("berkeley, kept")
         goal("kept sockets, beside c-ares sorted", kept / cares, 1.1)
         goal("kept sockets, beside dnsperf", kept / dnsperf, 0.5)
         exit missed

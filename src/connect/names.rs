@@ -158,13 +158,12 @@ impl ConnectOptions {
                 }
                 Next::Wait(until) => {
                     let ready = wait(&open, until).map_err(|e| error.and(CallError::without_address(e)))?;
-                    for place in ready.into_iter().flatten() {
+                    for (place, hung_up) in ready.into_iter().flatten() {
                         let Some((index, socket)) = open.get_mut(place).and_then(Option::take) else {
                             continue;
                         };
-                        match socket.getsockopt(opt::SO_ERROR) {
-                            Ok(Errno::OK) => return Ok(socket),
-                            Ok(errno) => error.add(failed(infos.get(index), errno.into())),
+                        match outcome(&socket, hung_up) {
+                            Ok(()) => return Ok(socket),
                             Err(e) => error.add(failed(infos.get(index), e)),
                         }
                         race.failed(Instant::now());
@@ -198,8 +197,21 @@ fn failed(info: Option<&AddrInfo>, error: Error) -> CallError {
     }
 }
 
-/// The places of those that have an answer.
-fn wait(open: &[Option<(usize, Socket)>; AT_ONCE], until: Deadline) -> Result<[Option<usize>; AT_ONCE]> {
+/// What came of a connect that was under way. Where the socket is hung up, that there is no error does not say that there is
+/// a peer.
+fn outcome(socket: &Socket, hung_up: bool) -> Result<()> {
+    match socket.getsockopt(opt::SO_ERROR)? {
+        Errno::OK if hung_up => socket.getpeername_raw().map(drop),
+        Errno::OK => Ok(()),
+        errno => Err(errno.into()),
+    }
+}
+
+/// The places of those that have an answer, and whether they are hung up.
+fn wait(
+    open: &[Option<(usize, Socket)>; AT_ONCE],
+    until: Deadline,
+) -> Result<[Option<(usize, bool)>; AT_ONCE]> {
     let mut ready = [None; AT_ONCE];
     let Some((_, any)) = open.iter().flatten().next() else { return Ok(ready) };
     let mut fds: [_; AT_ONCE] = core::array::from_fn(|_| PollFd::new(any, PollFlags::empty()));
@@ -217,7 +229,8 @@ fn wait(open: &[Option<(usize, Socket)>; AT_ONCE], until: Deadline) -> Result<[O
     let fds = fds.get_mut(..count).unwrap_or_default();
     poll(fds, until)?;
     for ((fd, place), ready) in fds.iter().zip(places).zip(&mut ready) {
-        *ready = Some(place).filter(|_| !fd.revents().is_empty());
+        let events = fd.revents();
+        *ready = Some((place, events.contains(PollFlags::HUP))).filter(|_| !events.is_empty());
     }
     Ok(ready)
 }

@@ -18,7 +18,7 @@ pub struct Failure {
     pub code: Eai,
     /// The number of the system call that failed, where the code is EAI_SYSTEM.
     pub errno: Option<Errno>,
-    /// What is wrong with an argument, where the code does not say it.
+    /// What is wrong, where the code does not say it.
     pub detail: Option<Detail>,
     /// Whether the caller's time ran out.
     pub timed_out: bool,
@@ -26,7 +26,7 @@ pub struct Failure {
     pub questions: [Option<Question>; 2],
 }
 
-/// What is wrong with an argument.
+/// What is wrong, more precisely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Detail {
@@ -36,6 +36,8 @@ pub enum Detail {
     NotUtf8,
     /// The name has no form in ASCII by IDNA.
     NoIdna,
+    /// The host's addresses are on interfaces that this machine does not have.
+    NoInterface,
 }
 
 /// What came of a question.
@@ -97,6 +99,7 @@ impl fmt::Display for Detail {
             Self::NotAscii => "the name is not ASCII, and berkeley was built without its feature idna",
             Self::NotUtf8 => "the name is not UTF-8",
             Self::NoIdna => "the name has no form in ASCII by IDNA",
+            Self::NoInterface => "its addresses are on interfaces that are not there",
         })
     }
 }

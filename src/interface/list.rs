@@ -7,7 +7,7 @@ use super::RouteSocket;
 use super::ask::Gather;
 use super::name::IfName;
 use crate::netlink::{Addr, AddrFlags, IfFlags, Lifetimes, Link, Meaning};
-use crate::{Errno, Family, Filled, Result, SockAddr};
+use crate::{Errno, Family, Filled, PacketAddr, Result, SockAddr};
 
 /// All interfaces: index and name.
 ///
@@ -269,16 +269,23 @@ impl IfAddr {
         })
     }
 
-    /// The address as a socket's, with port 0; a link-local one with its interface as its scope.
+    /// The address as a socket's, with port 0; a link-local one with its interface as its scope. Of the interface itself it
+    /// is that of AF_PACKET, of no protocol.
     #[must_use]
-    pub fn sockaddr(&self) -> Option<SockAddr> {
-        Some(match self.ip()? {
-            IpAddr::V4(addr) => SocketAddrV4::new(addr, 0).into(),
-            IpAddr::V6(addr) => {
+    #[doc(alias = "ifa_addr")]
+    pub fn sockaddr(&self) -> SockAddr {
+        match self.detail {
+            IfDetail::Link { kind, address, .. } => {
+                let mut packet = PacketAddr::interface(self.index, 0);
+                packet.hatype = kind;
+                packet.with_addr(address.as_bytes()).unwrap_or(packet).into()
+            }
+            IfDetail::Inet { addr: IpAddr::V4(addr), .. } => SocketAddrV4::new(addr, 0).into(),
+            IfDetail::Inet { addr: IpAddr::V6(addr), .. } => {
                 let scope_id = if addr.is_unicast_link_local() { self.index } else { 0 };
                 SocketAddrV6::new(addr, 0, 0, scope_id).into()
             }
-        })
+        }
     }
 }
 
@@ -291,7 +298,7 @@ pub struct HwAddr {
 
 impl HwAddr {
     /// The most bytes that the kernel has room for: `MAX_ADDR_LEN`.
-    const MAX: usize = 32;
+    const MAX: usize = PacketAddr::ADDR_MAX;
 
     /// No bytes.
     pub const EMPTY: Self = Self { bytes: [0; Self::MAX], len: 0 };

@@ -12,7 +12,8 @@ use crate::{Errno, Family, Kind, Protocol, Result, Socket, Timeout};
 /// Three system calls: an ioctl(2) needs a socket. [`RouteSocket::if_nametoindex`](super::RouteSocket::if_nametoindex) has one.
 ///
 /// # Errors
-/// ENODEV: there is none. No interface has a name that is longer, or has a zero byte in it.
+/// ENODEV: there is none. No interface has a name that is longer, or has a zero byte in it. As socket(2), where no family
+/// will do: EMFILE.
 ///
 /// ```
 /// use berkeley::{Errno, if_indextoname, if_nametoindex};
@@ -34,7 +35,7 @@ pub fn if_nametoindex(name: impl AsRef<[u8]>) -> Result<u32> {
 /// Three system calls, as [`if_nametoindex`].
 ///
 /// # Errors
-/// ENXIO: there is none.
+/// ENXIO: there is none. As socket(2), where no family will do: EMFILE.
 ///
 /// ```
 /// use berkeley::{Errno, if_indextoname};

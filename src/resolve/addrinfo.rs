@@ -6,6 +6,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6};
 use super::config::scope_id;
 use super::{GaiError, Host, Service};
 use crate::consts::{AI_ADDRCONFIG, AI_ALL, AI_CANONNAME, AI_PASSIVE, AI_V4MAPPED, Eai};
+use crate::engine::failure::Detail;
 use crate::engine::found::{Found, From};
 use crate::engine::hints::{Endpoint, Endpoints, Hints, Plan};
 use crate::engine::lookup::{Mapped, Question};
@@ -143,16 +144,18 @@ impl<'c> Call<'c> {
         Ok(Wanted::Lookup(Question::Host { name: host, v4, v6, mapped, addrconfig }))
     }
 
-    /// Combines each address with each endpoint.
-    pub(super) fn expand(&self, found: &[Found], mut put: impl FnMut(AddrInfo)) {
+    /// Combines each address with each endpoint. One on an interface that is not there is none; with such alone there is
+    /// no answer.
+    pub(super) fn expand(&self, found: &[Found], mut put: impl FnMut(AddrInfo)) -> Result<(), GaiError> {
+        let mut any = false;
         for found in found {
-            for endpoint in self.endpoints.clone() {
-                // One on an interface that is gone has no address.
-                if let Some(info) = AddrInfo::new(found, endpoint) {
-                    put(info);
-                }
+            for info in self.endpoints.clone().filter_map(|endpoint| AddrInfo::new(found, endpoint)) {
+                any = true;
+                put(info);
             }
         }
+        let error = GaiError { detail: Some(Detail::NoInterface), ..GaiError::new(Eai::NONAME) };
+        if any { Ok(()) } else { Err(error) }
     }
 
     /// The canonical name, where it was asked for: the official one, or else the host as it was given.

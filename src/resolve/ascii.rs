@@ -54,11 +54,24 @@ impl<'h> Ascii<'h> {
     }
 }
 
-/// A name as people write it, where it is the ASCII form of one that is not ASCII: AI_CANONIDN.
+/// A name as people write it, where it is the ASCII form of one that is not ASCII: AI_CANONIDN. What is no such form stays as
+/// it is, in its own letters.
 #[cfg(feature = "idna")]
 pub(super) fn unicode(name: &str) -> Option<alloc::string::String> {
-    let (name, whole) = idna::domain_to_unicode(name);
-    whole.ok().map(|()| name)
+    let mut whole = alloc::string::String::new();
+    for (at, label) in name.split('.').enumerate() {
+        if at > 0 {
+            whole.push('.');
+        }
+        if label.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("xn--")) {
+            let (label, done) = idna::domain_to_unicode(label);
+            done.ok()?;
+            whole.push_str(&label);
+        } else {
+            whole.push_str(label);
+        }
+    }
+    Some(whole)
 }
 
 fn refused(detail: Detail) -> GaiError {
@@ -91,6 +104,7 @@ mod tests {
             assert_eq!(Ascii::new(name.into()).unwrap().host(), form.into(), "{name}");
         }
         assert_eq!(unicode("xn--bcher-kva.example").as_deref(), Some("bücher.example"));
+        assert_eq!(unicode("UPPER.Xn--Bcher-kva.Example").as_deref(), Some("UPPER.bücher.Example"));
         assert_eq!(unicode("xn--a.example"), None);
     }
 

@@ -67,7 +67,7 @@ impl Config {
         if self.own_servers {
             self.take_servers(servers.iter().copied());
         } else {
-            (self.resolv.0, self.holds) = (Seen::Not, false);
+            self.take_listed_servers();
         }
         self.servers.left_out()
     }
@@ -90,7 +90,8 @@ impl Config {
             nsswitch::Parser::feed,
             nsswitch::Parser::finish,
         )?;
-        let keep = self.resolv.1.options().contains(Options::NO_RELOAD) && self.resolv.0 != Seen::Not;
+        // Once the file has said so: it has been read.
+        let keep = self.resolv.1.options().contains(Options::NO_RELOAD);
         let changed = !keep
             && refresh(
                 etc,

@@ -105,16 +105,19 @@ impl Etc<'_> {
                 Ok(fd) => fd,
                 Err(errno) => return (Seen::Absent(errno), Err(errno)),
             };
-            let Ok(before) = fstat(&fd) else { break };
             let mut parser = start();
-            let read = each_chunk(&fd, &mut |chunk| {
-                feed(&mut parser, chunk);
-                ControlFlow::Continue(())
-            });
-            if let Err(errno) = read {
-                return (Seen::Not, Err(errno));
-            }
-            let Ok(after) = fstat(&fd) else { break };
+            let mut read = || {
+                let before = fstat(&fd)?;
+                each_chunk(&fd, &mut |chunk| {
+                    feed(&mut parser, chunk);
+                    ControlFlow::Continue(())
+                })?;
+                Ok((before, fstat(&fd)?))
+            };
+            let (before, after) = match read() {
+                Ok(stats) => stats,
+                Err(errno) => return (Seen::Not, Err(errno)),
+            };
             last = Ok(parser);
             if identity(&before) == identity(&after) {
                 let settled = is_settled(&after);

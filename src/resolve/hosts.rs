@@ -53,7 +53,7 @@ impl Hosts {
     #[cfg(feature = "alloc")]
     pub(super) fn trust(&mut self, on: bool) {
         self.trusted = on;
-        if on && !self.frozen {
+        if on && !(self.frozen && self.holds) {
             self.kept.0 = Seen::Not;
         }
     }

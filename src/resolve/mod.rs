@@ -18,6 +18,17 @@
 //! - No environment is read: not LOCALDOMAIN, RES_OPTIONS, HOSTALIASES.
 //! - A name outside ASCII is converted by IDNA whether AI_IDN says so or not, if the feature `idna` is on, and refused
 //!   with a sentence of its own if it is off. Nobody is asked for its bytes.
+//!
+//! # What it takes
+//!
+//! The calls that are there without an allocator (the ones into storage that is lent, [`Resolver::start`], `getnameinfo`,
+//! `gethostbyname`) allocate nothing with one either. On the stack a [`Lookup`](crate::engine::lookup::Lookup) takes at most
+//! 4 KiB, a [`Pending`] 6, a [`Resolver`] 9; an address found 112 bytes, one of the result 200, an error 120. A whole call of
+//! [`getaddrinfo_into`] gets by with 80 KiB of stack when it is optimised (x86-64), and with 128 when it is not.
+//!
+//! A kept resolver's lookup of A and AAAA takes 20 system calls, 4 of them to see whether a file has changed and 4 for the
+//! order; 2 more where it depends on this machine's addresses how (rules 3, 4 and 7 of RFC 6724). A name that is in the hosts
+//! file takes 4, the text of an address none. The functions at the root, which read all files each time, take 41.
 
 #![allow(
     clippy::result_large_err,
@@ -57,7 +68,7 @@ pub use resolver::{FOUND_MAX, Resolver, STREAM_MAX};
 /// getaddrinfo(3): the addresses to try for a host and a service, in the order in which to try them.
 ///
 /// A host is a name, the text of an address, or none; a service is a name, a port, or none. Without hints about the type of
-/// socket each address comes once for each type.
+/// socket each address comes once for each type. One that the hosts file puts on an interface which is not there is left out.
 ///
 /// # Errors
 /// With the codes of glibc: EAI_NONAME, there is no such name; EAI_NODATA, it has no address of the family; EAI_AGAIN, the

@@ -352,6 +352,10 @@ impl Resolver<'_> {
         match name {
             Ok(Some(name)) if flags.contains(NI_NOFQDN) => Ok(Some(self.without_domain(name))),
             Ok(name) => Ok(name),
+            // To who asks for a name, an address without one and an unknown one are the same.
+            Err(e) if flags.contains(NI_NAMEREQD) && e.code == Eai::NODATA => {
+                Err(GaiError { code: Eai::NONAME, ..e })
+            }
             Err(e) if flags.contains(NI_NAMEREQD) => Err(e),
             Err(_) => Ok(None),
         }

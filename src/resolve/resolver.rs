@@ -202,13 +202,15 @@ impl<'r> Resolver<'r> {
         let mut infos = alloc::vec::Vec::new();
         let canonname = match call.wanted()? {
             Wanted::Known(known) => {
-                known.iter().flatten().for_each(|found| call.expand(&[*found], |info| infos.push(info)));
+                for found in known.iter().flatten() {
+                    call.expand(&[*found], |info| infos.push(info))?;
+                }
                 call.canonname_owned(None)
             }
             Wanted::Lookup(question) => self.look_up(question, deadline, trace, |lookup| {
-                call.expand(lookup.found(), |info| infos.push(info));
-                call.canonname_owned(lookup.official().map(|name| name.as_bytes()))
-            })?,
+                let expanded = call.expand(lookup.found(), |info| infos.push(info));
+                expanded.map(|()| call.canonname_owned(lookup.official().map(|name| name.as_bytes())))
+            })??,
         };
         Ok(AddrList { infos, canonname })
     }
@@ -267,7 +269,9 @@ impl<'r> Resolver<'r> {
         };
         let canonname = match call.wanted()? {
             Wanted::Known(known) => {
-                known.iter().flatten().for_each(|found| call.expand(&[*found], &mut put));
+                for found in known.iter().flatten() {
+                    call.expand(&[*found], &mut put)?;
+                }
                 call.canonname(None)
             }
             Wanted::Lookup(question) => {
@@ -275,9 +279,9 @@ impl<'r> Resolver<'r> {
                 let storage = Storage { found: &mut found, stream: &mut stream, aliases: &mut [] };
                 let (canonname, left_out) =
                     self.look_up_in(question, storage, deadline, trace, |lookup| {
-                        call.expand(lookup.found(), &mut put);
-                        (call.canonname(lookup.official().map(|name| name.as_bytes())), lookup.left_out())
-                    })?;
+                        let canonname = call.canonname(lookup.official().map(|name| name.as_bytes()));
+                        call.expand(lookup.found(), &mut put).map(|()| (canonname, lookup.left_out()))
+                    })??;
                 filled.left_out += left_out;
                 canonname
             }

@@ -9,11 +9,8 @@ use crate::engine::slots::{SLOTS, Slot, Transport};
 use crate::interface::IfName;
 use crate::{
     Errno, Error, Family, IoSlice, IoSliceMut, Kind, MSG_TRUNC, MsgFlags, PollFlags, Protocol, RecvMsg,
-    SOL_SOCKET, SendMsg, Socket, Timeout, opt,
+    SendMsg, Socket, Timeout, opt,
 };
-
-const SO_BINDTODEVICE: i32 = 25;
-const SO_MARK: i32 = 36;
 
 /// The longest datagram that is taken. None longer than 1232 octets was asked for.
 pub(super) const DATAGRAM_MAX: usize = 4096;
@@ -211,10 +208,10 @@ fn open(transport: Transport, server: SocketAddr, marks: &Marks<'_>) -> Result<L
     };
     let socket = Socket::with_timeout(family, kind, protocol, Timeout::NON_BLOCKING).map_err(errno)?;
     if let Some(device) = &marks.device {
-        crate::sys::setsockopt(socket.as_fd(), SOL_SOCKET, SO_BINDTODEVICE, device.as_bytes())?;
+        socket.setsockopt(opt::SO_BINDTODEVICE, device.as_bytes()).map_err(errno)?;
     }
     if let Some(mark) = marks.mark {
-        crate::sys::setsockopt(socket.as_fd(), SOL_SOCKET, SO_MARK, &mark.to_ne_bytes())?;
+        socket.setsockopt(opt::SO_MARK, mark).map_err(errno)?;
     }
     if let Some(hook) = marks.hook {
         hook(socket.as_fd()).map_err(errno)?;

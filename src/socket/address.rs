@@ -19,8 +19,15 @@ impl Socket {
     /// # Errors
     /// EADDRINUSE, EACCES (a port below 1024), EADDRNOTAVAIL, and what is wrong with the address.
     pub fn bind(&self, addr: impl ToSockAddr) -> Result<()> {
-        rustix::net::bind(&self.fd, &sys::Arg::new(addr.to_sockaddr()?.as_ref())?)?;
-        Ok(())
+        let addr = addr.to_sockaddr()?;
+        let addr = sys::Arg::new(addr.as_ref())?;
+        loop {
+            match rustix::net::bind(&self.fd, &addr) {
+                // The kernel waits while another thread binds the same Unix socket, and a signal ends that.
+                Err(rustix::io::Errno::INTR) if !self.mode().is_interruptible() => {}
+                result => return Ok(result?),
+            }
+        }
     }
 
     /// listen(2) with a queue for so many connections that nobody has accepted yet.

@@ -74,8 +74,16 @@ pub(crate) fn filter_bytes(program: &[SockFilter]) -> &[u8] {
 #[repr(C)]
 struct SockFprog {
     len: u16,
+    /// The kernel is handed no byte without a value.
+    padding: [u8; size_of::<*const c_void>() - size_of::<u16>()],
     filter: *const c_void,
 }
+
+impl SockFprog {
+    const SIZE: usize = 2 * size_of::<*const c_void>();
+}
+
+const _: () = assert!(size_of::<SockFprog>() == SockFprog::SIZE);
 
 /// Whether C has a `struct sock_fprog` for the value of this option.
 #[inline]
@@ -94,10 +102,9 @@ pub(crate) fn attach_filter(fd: BorrowedFd<'_>, level: i32, name: i32, program: 
     if !takes_filter(level, name) || program.len() % SockFilter::SIZE != 0 {
         return Err(Errno::EINVAL);
     }
-    let value = SockFprog { len, filter: program.as_ptr().cast() };
+    let padding = [0; SockFprog::SIZE / 2 - size_of::<u16>()];
+    let value = SockFprog { len, padding, filter: program.as_ptr().cast() };
     // SAFETY: `value` is readable for its size, and the kernel takes it for what it is: so many instructions, whose
     // bytes it copies before the call returns. It has no use for their alignment.
-    unsafe {
-        backend::setsockopt(fd.as_raw_fd(), level, name, (&raw const value).cast(), size_of::<SockFprog>())
-    }
+    unsafe { backend::setsockopt(fd.as_raw_fd(), level, name, (&raw const value).cast(), SockFprog::SIZE) }
 }

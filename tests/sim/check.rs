@@ -10,10 +10,11 @@ use berkeley::engine::lookup::Lookup;
 use berkeley::etc::resolv_conf::Options;
 
 use crate::drive::Log;
-use crate::forger::is_forged;
-use crate::model::{Address, expect};
+use crate::forger::{is_forged, is_forged_name};
+use crate::model::{Address, Read, expect};
 use crate::net::Net;
-use crate::scene::{ROOM, START, Scene, Subject};
+use crate::scene::{Edns, Entry, ROOM, START, Says, Scene, Subject, Udp};
+use crate::servers::Query;
 use crate::world::{SEC, Time};
 
 pub(crate) fn check(
@@ -26,10 +27,20 @@ pub(crate) fn check(
     sums: &mut Sums,
 ) {
     always(scene, lookup, now, log, net);
-    if scene.calm {
-        as_expected(scene, lookup, log, net);
+    ports(scene, log, net);
+    assert!(packets_max <= most_packets(scene));
+    if scene.calm && !is_unlucky(net) {
+        as_expected(scene, lookup, now, log, net);
     }
     sums.add(scene, lookup, log, net, packets_max);
+}
+
+/// Whether two questions left from one port with the same id, as one of 65536 does: the answer to the one, come twice, may
+/// then be taken for one to the other.
+fn is_unlucky(net: &Net) -> bool {
+    let line = |(slot, opened, _, query): &(usize, u32, usize, Query)| (*slot, *opened, query.id);
+    let mut lines = net.lines.iter().enumerate();
+    lines.any(|(at, one)| net.lines[..at].iter().any(|other| line(other) == line(one)))
 }
 
 /// In all weathers.
@@ -50,10 +61,16 @@ fn always(scene: &Scene, lookup: &Lookup<'_>, now: Time, log: &Log, net: &Net) {
     for found in lookup.found() {
         assert!(!is_forged(found.addr.addr), "{} is forged", found.addr);
         assert!(
-            net.mangled || exists(scene, found.addr.addr, found.from),
+            net.mangled || exists(scene, log, found.addr.addr, found.from),
             "{} comes from nowhere",
             found.addr
         );
+    }
+    for name in lookup.official().map(|name| name.as_bytes()).into_iter().chain(lookup.aliases()) {
+        assert!(!is_forged_name(name), "{} is forged", name.escape_ascii());
+    }
+    if scene.room == ROOM && !net.mangled && !lookup.is_partial() {
+        whole(scene, lookup);
     }
     match result {
         Ok(()) => assert!(
@@ -71,15 +88,86 @@ fn always(scene: &Scene, lookup: &Lookup<'_>, now: Time, log: &Log, net: &Net) {
     }
 }
 
+/// What the DNS gave of a name is all that there is of a type, or nothing.
+fn whole(scene: &Scene, lookup: &Lookup<'_>) {
+    let times = |addr: IpAddr| {
+        let found = lookup.found().iter().filter(|found| matches!(found.from, From::Dns(_)));
+        found.filter(|found| found.addr.addr.to_canonical() == addr).count()
+    };
+    for entry in &scene.zone.entries {
+        let v4 = entry.v4.iter().map(|addr| times((*addr).into()));
+        let v6 = entry.v6.iter().map(|addr| times((*addr).into()));
+        let even = |mut counts: Vec<usize>| {
+            counts.dedup();
+            counts.len() <= 1
+        };
+        assert!(even(v4.collect()) && even(v6.collect()), "a part of {}", entry.name);
+    }
+}
+
+/// Who may use which port: each question its own, a new one each time that it is sent again, unless the policy has it
+/// otherwise.
+fn ports(scene: &Scene, log: &Log, net: &Net) {
+    let shared = is_shared(scene);
+    let once = !shared && is_asked_once(scene, log);
+    for (at, (slot, opened, _, query)) in net.lines.iter().enumerate() {
+        let before = net.lines[..at].iter().filter(|line| (line.0, line.1) == (*slot, *opened));
+        for (_, _, _, other) in before {
+            assert!(shared || other.rtype == query.rtype, "two questions leave from one port");
+            let same = (other.name, other.rtype, other.edns) == (query.name, query.rtype, query.edns);
+            assert!(!same || !once, "the same question leaves twice from one port");
+        }
+    }
+}
+
+/// Whether A and AAAA leave from one port.
+fn is_shared(scene: &Scene) -> bool {
+    let reopen = scene.options.contains(Options::SINGLE_REQUEST_REOPEN);
+    scene.policy.one_port || (scene.options.contains(Options::SINGLE_REQUEST) && !reopen)
+}
+
+/// Whether no name is asked for twice, by being made twice or for two sources.
+fn is_asked_once(scene: &Scene, log: &Log) -> bool {
+    let mut names = log.names.clone();
+    names.sort_by_key(|name| name.wire().to_ascii_lowercase());
+    names.dedup();
+    let sources = scene.sources.iter().filter(|source| source.name == "dns").count();
+    names.len() == log.names.len() && sources == 1
+}
+
+/// How many packets a lookup sends at most, counted anew: for each name and type, round and server, a datagram at once,
+/// another after a quarter of a second, and then each time after twice as long; one more without EDNS; and two over TCP.
+fn most_packets(scene: &Scene) -> usize {
+    let servers = scene.servers.len().min(8);
+    let each = |place: usize| {
+        let (mut sent, mut wait, mut left) = (0, SEC / 4, share(scene, place) * SEC);
+        while left > 0 {
+            sent += 1;
+            (left, wait) = (left.saturating_sub(wait), 2 * wait);
+        }
+        sent + 1 + 2
+    };
+    let round: usize = (0..servers).map(each).sum();
+    let (names, types) = match scene.subject {
+        Subject::Host { .. } => (scene.domains.len() + 1, 2),
+        Subject::Addr(_) => (1, 1),
+    };
+    let times = scene.sources.iter().filter(|source| source.name == "dns").count();
+    times * names * types * scene.attempts * round
+}
+
+/// How many seconds the server at this place of a round is waited for.
+fn share(scene: &Scene, place: usize) -> u64 {
+    match place {
+        0 => scene.timeout,
+        _ => ((scene.timeout << place) / scene.servers.len().min(8) as u64).max(1),
+    }
+}
+
 /// How long a lookup of so many names takes where servers keep it waiting as long as they can: each its share of each
 /// round, by datagrams and over TCP; one question after the other, if that is asked for.
 fn longest(scene: &Scene, names: usize) -> Time {
-    let servers = scene.servers.len().min(8);
-    let share = |place: usize| match place {
-        0 => scene.timeout,
-        _ => ((scene.timeout << place) / servers as u64).max(1),
-    };
-    let round: u64 = (0..servers).map(share).sum();
+    let round: u64 = (0..scene.servers.len().min(8)).map(|place| share(scene, place)).sum();
     let times = if scene.options.intersects(Options::SINGLE_REQUEST | Options::SINGLE_REQUEST_REOPEN) {
         2
     } else {
@@ -91,7 +179,7 @@ fn longest(scene: &Scene, names: usize) -> Time {
 }
 
 /// Whether anybody but a forger knows this address.
-fn exists(scene: &Scene, addr: IpAddr, from: From) -> bool {
+fn exists(scene: &Scene, log: &Log, addr: IpAddr, from: From) -> bool {
     let addr = match addr {
         IpAddr::V6(addr) => addr.to_ipv4_mapped().map_or(addr.into(), IpAddr::from),
         addr => addr,
@@ -101,11 +189,10 @@ fn exists(scene: &Scene, addr: IpAddr, from: From) -> bool {
             IpAddr::V4(addr) => entry.v4.contains(&addr),
             IpAddr::V6(addr) => entry.v6.contains(&addr),
         }),
-        // A file that changes while it is read may give addresses that neither of its states holds.
-        From::Hosts => match addr {
-            IpAddr::V4(addr) => scene.hosts.change.is_some() || addr.octets()[0] == 172,
-            IpAddr::V6(addr) => scene.hosts.change.is_some() || addr.segments()[0] == 0xfd00,
-        },
+        From::Hosts => {
+            let mut rows = log.reads.iter().flat_map(Read::rows);
+            rows.any(|(known, _)| known.to_canonical() == addr)
+        }
         _ => {
             let machine = scene.machine.local.iter().chain(&scene.machine.gateway);
             let loopback = addr == Ipv6Addr::LOCALHOST
@@ -117,8 +204,8 @@ fn exists(scene: &Scene, addr: IpAddr, from: From) -> bool {
 }
 
 /// In calm weather.
-fn as_expected(scene: &Scene, lookup: &Lookup<'_>, log: &Log, net: &Net) {
-    let expected = expect(scene);
+fn as_expected(scene: &Scene, lookup: &Lookup<'_>, now: Time, log: &Log, net: &Net) {
+    let expected = expect(scene, &log.reads);
     let result = lookup.result().unwrap();
     let failure = result.err().map(|failure| (failure.code, failure.errno));
     assert_eq!(failure, expected.failure, "the code");
@@ -151,11 +238,33 @@ fn as_expected(scene: &Scene, lookup: &Lookup<'_>, log: &Log, net: &Net) {
     let aliases: Vec<_> = lookup.aliases().map(|name| String::from_utf8(name.to_vec()).unwrap()).collect();
     assert_eq!(aliases, expected.aliases, "the other names");
     assert_eq!(lookup.is_partial(), expected.partial, "whether it is all");
-    let now = berkeley::Instant::from_nanos(START);
-    let plain = lookup.memory().iter().map(|memory| memory.plain_until.is_some_and(|until| until > now));
+    let began = berkeley::Instant::from_nanos(START);
+    let plain = lookup.memory().iter().map(|memory| memory.plain_until.is_some_and(|until| until > began));
     assert!(plain.eq(expected.plain.iter().copied().take(8)), "the memory of EDNS");
-    if expected.one_packet_each {
-        assert_eq!(net.packets, expected.questions_asked, "more packets than questions");
+    if let Some(packets) = expected.packets {
+        assert_eq!(net.packets, packets, "the packets");
+    }
+    if let Some(most) = expected.took {
+        let took = now - START;
+        assert!(took <= most, "it took {took} ns where {most} are enough");
+    }
+    let prompt = scene
+        .servers
+        .iter()
+        .all(|server| (server.says, server.edns, server.udp) == (Says::Truth, Edns::Takes, Udp::Up));
+    if prompt
+        && expected.packets == Some(net.lines.len())
+        && !scene.zone.entries.iter().any(Entry::is_endless)
+    {
+        // Each question keeps its port from name to name.
+        let port = |line: &(usize, u32, usize, Query)| {
+            (line.0, line.1, if is_shared(scene) { 0 } else { line.3.rtype.0 })
+        };
+        let mut ports: Vec<_> = net.lines.iter().map(port).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        let most = if is_shared(scene) { 1 } else { 2 };
+        assert!(ports.len() <= most, "{} ports", ports.len());
     }
 }
 

@@ -7,8 +7,9 @@ use berkeley::engine::random::RANDOM_MAX;
 use berkeley::engine::slots::SLOTS;
 use berkeley::engine::trace::Decision;
 use berkeley::etc::nsswitch::{self, Status};
-use berkeley::{Deadline, Instant};
+use berkeley::{Deadline, Errno, Instant};
 
+use crate::model::Read;
 use crate::net::Net;
 use crate::scene::{ROOM, START, Scene};
 use crate::world::{MS, Rng, Time};
@@ -39,6 +40,8 @@ pub(crate) struct Log {
     pub(crate) partial: usize,
     pub(crate) ignored: usize,
     pub(crate) deadline: usize,
+    /// How the hosts file was read each time.
+    pub(crate) reads: Vec<Read>,
     /// Everything, where somebody wants to read it.
     pub(crate) show: bool,
 }
@@ -100,6 +103,15 @@ pub(crate) fn drive(
         lookup.count_lines();
     }
     let mut log = Log { show, ..Log::default() };
+    if rng.percent(10) {
+        // In the storage of one that is given up half-way.
+        half_way(scene, rng, &mut lookup);
+        lookup.again(question, &settings, deadline);
+        lookup.remember(&scene.memory);
+        if scene.count_lines {
+            lookup.count_lines();
+        }
+    }
     let (mut now, mut actions, mut facts) = (START, 0, 0);
     let mut file = File::default();
     loop {
@@ -157,10 +169,33 @@ pub(crate) fn drive(
             }
         }
     }
+    if !file.octets.is_empty() {
+        // The time was up in the middle of the file.
+        log.reads.push(Read { octets: file.octets, end: Err(Errno::ETIMEDOUT) });
+    }
     assert!(net.packets <= packets_max, "{} packets where {packets_max} are the bound", net.packets);
     see(&lookup, now, &log, net, packets_max);
     if !scene.calm {
         afterwards(scene, net, &mut lookup, now);
+    }
+}
+
+/// Some of a lookup, in which nobody answers.
+fn half_way(scene: &Scene, rng: &mut Rng, lookup: &mut Lookup<'_>) {
+    let (now, mut log) = (Instant::from_nanos(START), Log::default());
+    for _ in 0..rng.below(20) {
+        let event = match lookup.poll(now, &mut |_| ()) {
+            Action::ReadHosts if rng.percent(50) => Event::HostsEnd(Err(Errno::EIO)),
+            Action::ReadHosts => Event::Hosts(&scene.hosts.text),
+            Action::Random => Event::Random(&[7; RANDOM_MAX]),
+            Action::Ask(fact) => {
+                tell(scene, fact, lookup, START, &mut log);
+                continue;
+            }
+            Action::Send(slot, _) if rng.percent(30) => Event::Failed(slot, Errno::ECONNREFUSED),
+            _ => continue,
+        };
+        lookup.on(event, now, &mut |_| ());
     }
 }
 
@@ -202,11 +237,14 @@ fn tell(scene: &Scene, fact: Fact, lookup: &mut Lookup<'_>, now: Time, log: &mut
     lookup.on(event, Instant::from_nanos(now), &mut |decision| log.take(decision));
 }
 
-/// How far the hosts file has been read.
+/// The hosts file, and how far it has been read.
 #[derive(Default)]
 struct File {
+    octets: Vec<u8>,
     at: usize,
     reads: usize,
+    /// It is the other one now.
+    changed: bool,
 }
 
 impl File {
@@ -220,24 +258,23 @@ impl File {
         log: &mut Log,
     ) -> Time {
         let hosts = &scene.hosts;
-        let mut trace = |decision: &Decision<'_>| log.take(decision);
-        // In calm weather a file that cannot be read gives nothing.
-        let readable = if scene.calm && hosts.end.is_err() { 0 } else { usize::MAX };
         while lookup.is_reading() {
             let text = match &hosts.change {
-                Some((other, from)) if self.at >= *from => other,
+                Some((other, from)) if self.changed || self.at >= *from => {
+                    self.changed = true;
+                    other
+                }
                 _ => &hosts.text,
             };
             let rest = text.get(self.at..).unwrap_or(&[]);
-            let rest = &rest[..rest.len().min(readable)];
             if rest.is_empty() || (hosts.end.is_err() && rng.percent(20)) {
-                self.at = 0;
-                lookup.on(Event::HostsEnd(hosts.end), Instant::from_nanos(now), &mut trace);
+                self.end(hosts.end, lookup, now, log);
                 return now;
             }
             let chunk = &rest[..rest.len().min(1 + rng.size(hosts.chunk))];
             self.at += chunk.len();
-            lookup.on(Event::Hosts(chunk), Instant::from_nanos(now), &mut trace);
+            self.octets.extend_from_slice(chunk);
+            lookup.on(Event::Hosts(chunk), Instant::from_nanos(now), &mut |decision| log.take(decision));
             if !scene.calm {
                 now += rng.below(MS);
                 if rng.percent(5) {
@@ -247,10 +284,15 @@ impl File {
                 }
             }
         }
-        self.at = 0;
         // Some drivers say so even where nothing more was wanted.
-        lookup.on(Event::HostsEnd(Ok(())), Instant::from_nanos(now), &mut trace);
+        self.end(Ok(()), lookup, now, log);
         now
+    }
+
+    fn end(&mut self, end: Result<(), Errno>, lookup: &mut Lookup<'_>, now: Time, log: &mut Log) {
+        self.at = 0;
+        log.reads.push(Read { octets: core::mem::take(&mut self.octets), end });
+        lookup.on(Event::HostsEnd(end), Instant::from_nanos(now), &mut |decision| log.take(decision));
     }
 }
 

@@ -19,6 +19,11 @@ pub(crate) fn is_forged(addr: IpAddr) -> bool {
     }
 }
 
+/// The same of names.
+pub(crate) fn is_forged_name(name: &[u8]) -> bool {
+    name.to_ascii_lowercase().ends_with(b"forged.example")
+}
+
 /// What makes an answer wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wrong {
@@ -51,7 +56,7 @@ pub(crate) fn forge(query: &Query, rng: &mut Rng) -> (Wrong, Vec<u8>) {
         wrong = if kind == 0 { Wrong::Port(id) } else { Wrong::Question };
     }
     match kind {
-        1 => name = Name::from_text(b"other.example").unwrap(),
+        1 => name = Name::from_text(b"other.forged.example").unwrap(),
         2 => rtype = Type::MX,
         // Without a question only a complaint counts, and this is none.
         3 => question = false,
@@ -61,17 +66,25 @@ pub(crate) fn forge(query: &Query, rng: &mut Rng) -> (Wrong, Vec<u8>) {
         7 => flags |= Flags::TC,
         _ => {}
     }
-    let mut buf = [0; 600];
+    let mut buf = [0; 1500];
     let header = Header { flags, rcode, ..Header::query(id) };
     let mut builder = Builder::new(&mut buf, header).unwrap();
     if question {
         builder.question(name.to_ref(), rtype, Class::IN).unwrap();
     }
+    let forged = Name::from_text(b"forged.example").unwrap();
     let data = match query.rtype {
         Type::AAAA => Rdata::Aaaa("2001:db8:bad::1".parse().unwrap()),
         Type::A => Rdata::A([203, 0, 113, rng.below(256) as u8].into()),
-        _ => Rdata::Ptr(name.to_ref()),
+        _ => Rdata::Ptr(forged.to_ref()),
     };
+    if kind == 8 {
+        // An alias of his for the name, and the data there.
+        builder
+            .record(Section::Answer, query.name.to_ref(), Class::IN, 60, &Rdata::Cname(forged.to_ref()))
+            .unwrap();
+        builder.record(Section::Answer, forged.to_ref(), Class::IN, 60, &data).unwrap();
+    }
     builder.record(Section::Answer, query.name.to_ref(), Class::IN, 60, &data).unwrap();
     (wrong, builder.finish().to_vec())
 }

@@ -2,12 +2,14 @@
 //! a clock that costs nothing.
 //!
 //! Each lookup happens in a [scene](scene::Scene) that follows from its seed. Always: it ends by its deadline, sends no
-//! more packets than [`Settings::packets_max`] says, uses its sockets in order, believes no forger, and never calls a
-//! name that nobody denied one that does not exist. In calm scenes, what comes of it is what a plain
-//! [model](model::expect) of the policy says, to the last detail.
+//! more packets than [`Settings::packets_max`] says, uses its sockets in order and a new port for each try, believes no
+//! forger, finds all addresses of a type that a name has or none, and never calls a name that nobody denied one that does
+//! not exist. In calm scenes, what comes of it is what a plain [model](model::expect) of the policy says, to the last
+//! detail: packets and time too, where those can be told.
 //!
 //! `BERKELEY_LOOKUPS` says how many lookups, `BERKELEY_SEED` where to begin: the lookup after that of seed *n* has seed
-//! *n* + 1. A failure prints its seed; that lookup alone, with all that happens in it:
+//! *n* + 1. `tests/simulate` makes many, optimized, on all processors. A failure prints its
+//! seed; that lookup alone, with all that happens in it:
 //!
 //! ```text
 //! BERKELEY_SEED=… BERKELEY_LOOKUPS=1 cargo test --test sim -- --nocapture

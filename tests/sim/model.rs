@@ -20,13 +20,17 @@ use berkeley::etc::resolv_conf::Options;
 use berkeley::name::HostName;
 
 use crate::scene::{Edns, START, Says, Scene, Server, Subject, Tcp, Udp};
+use crate::world::{MS, Time};
+
+/// There and back, at most.
+const LATENCY: Time = 28 * MS;
 
 /// What a failure counts as: how bad it is beside others, the code, what nsswitch.conf calls it.
 const FAILURES: [(Outcome, Eai, Status); 6] = [
     (Outcome::NoName, Eai::NONAME, Status::NotFound),
     (Outcome::NoData, Eai::NODATA, Status::NotFound),
-    (Outcome::Refused, Eai::AGAIN, Status::TryAgain),
-    (Outcome::ServFail, Eai::AGAIN, Status::TryAgain),
+    (Outcome::Refused, Eai::AGAIN, Status::Unavail),
+    (Outcome::ServFail, Eai::AGAIN, Status::Unavail),
     (Outcome::Silence, Eai::AGAIN, Status::Unavail),
     (Outcome::Unreachable, Eai::AGAIN, Status::Unavail),
 ];
@@ -55,9 +59,9 @@ pub(crate) struct Expected {
     pub(crate) statuses: Vec<(&'static str, Status, Action)>,
     /// Which servers are remembered as without EDNS.
     pub(crate) plain: Vec<bool>,
-    /// Whether all servers were good and fast, so that each question takes one packet.
-    pub(crate) one_packet_each: bool,
-    pub(crate) questions_asked: usize,
+    /// How many packets are sent, and how long it takes at most, where both can be told.
+    pub(crate) packets: Option<usize>,
+    pub(crate) took: Option<Time>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,40 +71,61 @@ pub(crate) struct Address {
     pub(crate) from: From,
 }
 
-pub(crate) fn expect(scene: &Scene) -> Expected {
+/// What must come of a scene in which the hosts file was read so.
+pub(crate) fn expect(scene: &Scene, reads: &[Read]) -> Expected {
     let mut model = Model {
         scene,
+        reads: reads.iter(),
         out: Expected {
             plain: scene
                 .memory
                 .iter()
                 .map(|memory| memory.plain_until.is_some_and(|at| at.as_nanos() > START))
                 .collect(),
-            one_packet_each: scene.servers.iter().all(|server| {
-                server.says == Says::Truth
-                    && server.edns == Edns::Takes
-                    && server.udp == Udp::Up
-                    && scene.zone.entries.iter().all(|entry| !entry.is_endless())
-            }) && !scene.options.contains(Options::USE_VC)
-                && !scene.servers.is_empty(),
+            packets: Some(0),
+            took: Some(0),
             ..Expected::default()
         },
         first: [scene.first, scene.first],
         worst: None,
         unread: None,
+        dropped: Vec::new(),
     };
     model.sources();
     model.join();
     model.out
 }
 
+/// What the hosts file gave when it was read: the octets, and how it ended.
+pub(crate) struct Read {
+    pub(crate) octets: Vec<u8>,
+    pub(crate) end: Result<(), Errno>,
+}
+
+impl Read {
+    /// Its rows: each an address and names. A line of which the end is missing is none.
+    pub(crate) fn rows(&self) -> Vec<(IpAddr, Vec<String>)> {
+        let text = String::from_utf8_lossy(&self.octets);
+        let whole = if self.end.is_ok() { text.len() } else { text.rfind('\n').map_or(0, |at| at + 1) };
+        let row = |line: &str| {
+            let mut fields = line.split('#').next()?.split_ascii_whitespace();
+            let addr = fields.next()?.parse().ok()?;
+            Some((addr, fields.map(String::from).collect()))
+        };
+        text[..whole].split('\n').filter_map(row).collect()
+    }
+}
+
 struct Model<'s> {
     scene: &'s Scene,
+    reads: core::slice::Iter<'s, Read>,
     out: Expected,
     /// For each of the two questions, which server is asked first.
     first: [usize; 2],
     worst: Option<Outcome>,
     unread: Option<Errno>,
+    /// Which servers have lost the first of which questions.
+    dropped: Vec<(usize, Name, Type)>,
 }
 
 /// How a question ended.
@@ -184,8 +209,8 @@ impl Model<'_> {
     fn name(&mut self, text: &str) -> bool {
         let Ok(host) = HostName::new(text.as_bytes()) else { return false };
         match &self.out.official {
-            None => self.out.official = Some(text.to_string()),
-            Some(official) if official.eq_ignore_ascii_case(text) => {}
+            None => self.out.official = Some(host.as_str().to_string()),
+            Some(official) if official.eq_ignore_ascii_case(host.as_str()) => {}
             Some(_) => self.alias(host.as_str()),
         }
         true
@@ -214,26 +239,30 @@ impl Model<'_> {
     // The hosts file.
 
     fn files(&mut self) -> Status {
-        let readable = self.scene.hosts.end;
-        let rows: Vec<_> = if readable.is_ok() { self.scene.hosts.rows.clone() } else { Vec::new() };
+        let read = self.reads.next().expect("the file was read");
+        let (readable, rows) = (read.end, read.rows());
         let mut found = false;
         match (self.host(), &self.scene.subject) {
             (Some(host), _) => {
-                for row in rows {
-                    let is_it = row.names.iter().any(|name| name.eq_ignore_ascii_case(&host));
-                    if is_it && self.push(ScopedIp::new(row.addr), None, From::Hosts) {
+                for (addr, names) in rows {
+                    if !names.iter().any(|name| name.eq_ignore_ascii_case(&host)) {
+                        continue;
+                    }
+                    // Where an IPv6 address will not do, an IPv4 address in its form is one.
+                    let plain = addr.to_canonical();
+                    let mut push = |addr| self.push(ScopedIp::new(addr), None, From::Hosts);
+                    if push(addr) || (plain != addr && push(plain)) {
                         found = true;
-                        for name in row.names {
-                            self.name(name);
+                        for name in names {
+                            self.name(&name);
                         }
                     }
                 }
             }
             (None, Subject::Addr(addr)) => {
-                if let Some(row) = rows.iter().find(|row| row.addr == *addr) {
-                    for name in &row.names {
-                        found |= self.name(name);
-                    }
+                let row = rows.into_iter().find(|(known, names)| known == addr && !names.is_empty());
+                for name in row.map_or(Vec::new(), |(_, names)| names) {
+                    found |= self.name(&name);
                 }
             }
             _ => unreachable!(),
@@ -337,13 +366,14 @@ impl Model<'_> {
         let Some(as_is) = Name::from_text(name).ok().filter(|_| !name.is_empty()) else {
             return Some(Outcome::NoName);
         };
-        if is_kept(&as_is) {
+        // Of what no host can be called nobody knows anything.
+        if is_kept(&as_is) || as_is.to_host().is_err() {
             return Some(Outcome::NoName);
         }
         let labels = as_is.to_ref().labels().count();
         let absolute = text.ends_with('.');
         let first = absolute || labels.saturating_sub(1) >= self.scene.ndots;
-        let domains: &[String] = match absolute || (first && !self.scene.policy.search.domains_after_as_is) {
+        let domains: &[String] = match absolute || (first && !self.scene.walk.domains_after_as_is) {
             true => &[],
             false => &self.scene.domains,
         };
@@ -391,12 +421,12 @@ impl Model<'_> {
 
     /// What a failure does to the rest of the walk. That no server can be reached ends all of it.
     fn onward(&self, outcome: Outcome) -> Onward {
-        let policy = &self.scene.policy.search;
+        let [no_data, refused, serv_fail, silence] = self.scene.walk.after;
         match outcome {
-            Outcome::NoData => policy.no_data,
-            Outcome::Refused => policy.refused,
-            Outcome::ServFail => policy.serv_fail,
-            Outcome::Silence => policy.silence,
+            Outcome::NoData => no_data,
+            Outcome::Refused => refused,
+            Outcome::ServFail => serv_fail,
+            Outcome::Silence => silence,
             Outcome::Unreachable => Onward::Stop,
             _ => Onward::GoOn,
         }
@@ -408,7 +438,6 @@ impl Model<'_> {
         let mut ends = [None, None];
         for (at, rtype) in types.into_iter().enumerate() {
             let Some(rtype) = rtype else { continue };
-            self.out.questions_asked += 1;
             let end = self.exchange(at, name, rtype);
             ends[at] = Some((rtype, end));
         }
@@ -456,14 +485,12 @@ impl Model<'_> {
             return any;
         }
         if self.out.official.is_none() {
-            let owner = entry.chain.last().unwrap_or(name);
-            self.out.official = owner.to_host().ok().map(|host| host.as_str().to_string());
-            if let Some((_, before)) = entry.chain.split_last() {
-                for alias in core::iter::once(name).chain(before) {
-                    if let Ok(host) = alias.to_host() {
-                        self.alias(host.as_str());
-                    }
-                }
+            // The last name of the chain that a host may have; those before it are aliases.
+            let hosts = core::iter::once(name).chain(&entry.chain).filter_map(|name| name.to_host().ok());
+            let hosts: Vec<_> = hosts.map(|host| host.as_str().to_string()).collect();
+            if let Some((last, before)) = hosts.split_last() {
+                before.iter().for_each(|alias| self.alias(alias));
+                self.out.official = Some(last.clone());
             }
         }
         match rtype {
@@ -529,16 +556,26 @@ impl Model<'_> {
             return self.stream(server, name, rtype, with_edns, plain, None);
         }
         match udp {
-            Udp::NoRoute(_) | Udp::Refused => return left(None),
+            Udp::NoRoute(_) => return left(None),
+            Udp::Refused => {
+                self.spend(1, LATENCY);
+                return left(None);
+            }
             Udp::Deaf | Udp::WrongId | Udp::WrongQuestion | Udp::Garbage => {
+                (self.out.packets, self.out.took) = (None, None);
                 return left(Some(Outcome::Silence));
             }
-            Udp::Up | Udp::Cut(_) => {}
+            Udp::Slow(_) => (self.out.packets, self.out.took) = (None, None),
+            Udp::DropsFirst if !self.dropped.contains(&(server, *name, rtype)) => {
+                self.dropped.push((server, *name, rtype));
+                self.spend(2, 300 * MS + LATENCY);
+            }
+            Udp::Up | Udp::Cut(_) | Udp::DropsFirst => self.spend(1, LATENCY),
         }
-        if !plain {
-            plain = self.falls_back(server, says, edns);
-            // Who does not answer with EDNS is asked without in the end.
-            plain |= edns == Edns::Deaf;
+        if !plain && (self.falls_back(server, says, edns) || edns == Edns::Deaf) {
+            // Who does not answer with EDNS is asked without in the end. The other question may have found out before.
+            plain = true;
+            (self.out.packets, self.out.took) = (None, None);
         }
         let told = match self.told(says, name, rtype) {
             Told::Fault(outcome, forever) => {
@@ -576,6 +613,15 @@ impl Model<'_> {
         let Server { says, edns, tcp, .. } = self.scene.servers[server];
         let left = |outcome| Visit::Left { outcome, forever: false, half };
         match tcp {
+            Tcp::BlackHole => self.out.took = None,
+            Tcp::Refused => self.spend(0, LATENCY),
+            // The answer comes in pieces.
+            _ => self.spend(1, 2 * LATENCY + 5 * MS),
+        }
+        if tcp == Tcp::Mute || (!plain && edns == Edns::Deaf) {
+            self.out.took = None;
+        }
+        match tcp {
             Tcp::Refused | Tcp::Resets => return left(None),
             Tcp::BlackHole | Tcp::Mute | Tcp::Closes => return left(Some(Outcome::Silence)),
             _ if !plain && edns == Edns::Deaf => return left(Some(Outcome::Silence)),
@@ -585,8 +631,9 @@ impl Model<'_> {
             _ if self.scene.stream == 0 => return left(Some(Outcome::ServFail)),
             Tcp::Up | Tcp::Cut(_) => {}
         }
-        if !plain {
-            plain = self.falls_back(server, says, edns);
+        if !plain && self.falls_back(server, says, edns) {
+            plain = true;
+            (self.out.packets, self.out.took) = (None, None);
         }
         let keep = match (tcp, says) {
             (Tcp::Cut(keep), Says::Truth) => Some(keep),
@@ -603,6 +650,12 @@ impl Model<'_> {
         };
         self.answered(server, with_edns && plain);
         told.answer(keep.is_some())
+    }
+
+    /// So many packets are sent, and it takes no longer than this.
+    fn spend(&mut self, packets: usize, time: Time) {
+        self.out.packets = self.out.packets.map(|sum| sum + packets);
+        self.out.took = self.out.took.map(|sum| sum + time);
     }
 
     /// Whether a server that was asked with EDNS complains, so that it is asked without; that is remembered.

@@ -20,6 +20,8 @@ pub(crate) struct Net {
     used: Vec<u16>,
     /// What was asked.
     pub(crate) asked: Vec<Query>,
+    /// On which datagram sockets, by slot and how often that was opened; and of which server.
+    pub(crate) lines: Vec<(usize, u32, usize, Query)>,
     /// What a genuine answer that arrived has said there is nothing of.
     pub(crate) denied: Vec<Query>,
     pub(crate) packets: usize,
@@ -64,6 +66,7 @@ impl Net {
             writer: Writer::new(),
             used: Vec::new(),
             asked: Vec::new(),
+            lines: Vec::new(),
             denied: Vec::new(),
             packets: 0,
             delivered: 0,
@@ -80,6 +83,7 @@ impl Net {
         self.coming.clear();
         self.used.clear();
         self.asked.clear();
+        self.lines.clear();
         self.denied.clear();
         (self.packets, self.delivered, self.forged, self.streams) = (0, 0, 0, 0);
         self.mangled = false;
@@ -175,6 +179,9 @@ impl Net {
 
     fn datagram(&mut self, scene: &Scene, rng: &mut Rng, now: Time, slot: Slot, server: usize, query: Query) {
         let weather = &scene.weather;
+        let is_it = |asked: &Query| (asked.name, asked.rtype) == (query.name, query.rtype);
+        let first = !self.lines.iter().any(|(_, _, to, asked)| *to == server && is_it(asked));
+        self.lines.push((slot.index(), self.opened[slot.index()], server, query));
         if weather.forgers > 0 {
             for _ in 0..rng.below(weather.forgers + 1) {
                 self.attack(scene, rng, now, slot, &query);
@@ -187,6 +194,7 @@ impl Net {
         let behaviour = &scene.servers[server];
         match behaviour.udp {
             Udp::Deaf => return,
+            Udp::DropsFirst if first => return,
             Udp::Refused => {
                 let back = there + self.delay(scene, rng);
                 return self.bring(slot, back, What::Failed(Errno::ECONNREFUSED));
@@ -220,7 +228,8 @@ impl Net {
                 if mangled {
                     mangle(rng, &mut octets);
                 }
-                let back = there + self.delay(scene, rng);
+                let slow = if let Udp::Slow(by) = behaviour.udp { by * MS } else { 0 };
+                let back = there + slow + self.delay(scene, rng);
                 self.coming.push(
                     back,
                     Coming {

@@ -9,7 +9,7 @@ use berkeley::dns::{Name, Rcode};
 use berkeley::engine::lookup::{Mapped, Question};
 use berkeley::engine::order::Source;
 use berkeley::engine::policy::Policy;
-use berkeley::engine::search;
+use berkeley::engine::search::{self, Onward};
 use berkeley::engine::server::Memory;
 use berkeley::etc::ScopedIp;
 use berkeley::etc::nsswitch::{Action, Nsswitch};
@@ -37,6 +37,7 @@ pub(crate) struct Scene {
     pub(crate) sources: Vec<Line>,
     pub(crate) nsswitch: Nsswitch,
     pub(crate) policy: Policy,
+    pub(crate) walk: Walk,
     pub(crate) servers: Vec<Server>,
     pub(crate) addrs: Vec<SocketAddr>,
     pub(crate) first: usize,
@@ -57,6 +58,14 @@ pub(crate) struct Scene {
 pub(crate) enum Subject {
     Host { name: Vec<u8>, v4: bool, v6: bool, mapped: Option<Mapped>, addrconfig: bool },
     Addr(IpAddr),
+}
+
+/// What failures do to the walk: NODATA, a refusal, SERVFAIL, silence; and whether the domains come behind the name as it
+/// stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Walk {
+    pub(crate) after: [Onward; 4],
+    pub(crate) domains_after_as_is: bool,
 }
 
 /// A source of nsswitch.conf, with what follows from SUCCESS, NOTFOUND, UNAVAIL, TRYAGAIN.
@@ -152,6 +161,10 @@ pub(crate) enum Udp {
     Garbage,
     /// They are cut after so many records.
     Cut(usize),
+    /// The first one to ask a question is lost.
+    DropsFirst,
+    /// They take so many milliseconds.
+    Slow(u64),
 }
 
 /// What becomes of connections.
@@ -182,7 +195,7 @@ pub(crate) struct Hosts {
     pub(crate) text: Vec<u8>,
     /// How reading it ends.
     pub(crate) end: Result<(), Errno>,
-    /// In bad weather: what it is changed to while it is read, and from which octet on.
+    /// What it is changed to while it is read, and from which octet on.
     pub(crate) change: Option<(Vec<u8>, usize)>,
     /// How many octets a read gives at most.
     pub(crate) chunk: usize,
@@ -289,8 +302,9 @@ impl Scene {
         };
         let servers: Vec<Server> = (0..servers_count(rng)).map(|_| Server::new(rng, calm)).collect();
         let zone = if reverse { Zone::default() } else { Zone::new(rng, &name, &domains) };
-        let hosts = Hosts::new(rng, &name, calm);
+        let hosts = Hosts::new(rng, &name);
         let machine = Machine::new(rng);
+        let (policy, walk) = policy(rng);
         let mut scene = Self {
             calm,
             subject: subject(rng, name),
@@ -302,7 +316,8 @@ impl Scene {
             resolv: ResolvConf::default(),
             sources: sources(rng),
             nsswitch: Nsswitch::default(),
-            policy: policy(rng),
+            policy,
+            walk,
             addrs: (0..servers.len()).map(|at| server_addr(at, at % 3 == 2)).collect(),
             first: rng.size(servers.len() + 2),
             memory: servers.iter().map(|_| memory(rng)).collect(),
@@ -494,19 +509,33 @@ fn sources(rng: &mut Rng) -> Vec<Line> {
     lines
 }
 
-fn policy(rng: &mut Rng) -> Policy {
-    Policy {
-        search: rng.pick(&[
-            search::Policy::GLIBC,
-            search::Policy::GLIBC,
-            search::Policy::MUSL,
-            search::Policy::GO,
-        ]),
+fn policy(rng: &mut Rng) -> (Policy, Walk) {
+    use Onward::{AsIs, GoOn, Stop};
+    let known = [
+        (search::Policy::GLIBC, [GoOn, AsIs, GoOn, AsIs], true),
+        (search::Policy::MUSL, [Stop, Stop, Stop, Stop], false),
+        (search::Policy::GO, [GoOn, GoOn, GoOn, GoOn], true),
+    ];
+    let (search, after, domains_after_as_is) = match rng.below(5) {
+        0 | 1 => known[0],
+        2 => known[1],
+        3 => known[2],
+        _ => {
+            let after = [(); 4].map(|()| rng.pick(&[GoOn, AsIs, Stop]));
+            let [no_data, refused, serv_fail, silence] = after;
+            let domains_after_as_is = rng.percent(50);
+            let policy = search::Policy { no_data, serv_fail, refused, silence, domains_after_as_is };
+            (policy, after, domains_after_as_is)
+        }
+    };
+    let policy = Policy {
+        search,
         edns: rng.percent(80),
         one_port: rng.percent(15),
         sort: rng.percent(40),
         ipv4_prefix: rng.percent(20),
-    }
+    };
+    (policy, Walk { after, domains_after_as_is })
 }
 
 fn servers_count(rng: &mut Rng) -> u64 {
@@ -585,7 +614,12 @@ impl Server {
                 tcp: Tcp::Up,
                 chatty: rng.percent(20),
             };
-            return if calm && rng.percent(10) { Self { udp: Udp::Cut(rng.size(3)), ..good } } else { good };
+            return match rng.below(10) {
+                0 if calm => Self { udp: Udp::Cut(rng.size(3)), ..good },
+                1 => Self { udp: Udp::Slow(rng.range(200, 600)), ..good },
+                2 => Self { udp: Udp::DropsFirst, ..good },
+                _ => good,
+            };
         }
         let failing =
             [Rcode::SERVFAIL, Rcode::SERVFAIL, Rcode::REFUSED, Rcode::NOTIMP, Rcode::FORMERR, Rcode(11)];
@@ -613,6 +647,7 @@ impl Server {
             5 => Udp::WrongQuestion,
             6 => Udp::Garbage,
             7..=9 => Udp::Cut(rng.size(4)),
+            10 => Udp::DropsFirst,
             _ => Udp::Up,
         };
         let tcp = match rng.below(16) {
@@ -720,7 +755,7 @@ impl Entry {
 }
 
 impl Hosts {
-    fn new(rng: &mut Rng, name: &[u8], calm: bool) -> Self {
+    fn new(rng: &mut Rng, name: &[u8]) -> Self {
         const OTHERS: [&str; 7] = ["other", "db.example", "spare", "-bad", "WWW", "a.b", "localhost"];
         let about = [NAMES.as_slice(), &["localhost", "here", "db.corp.example"]].concat();
         let asked = core::str::from_utf8(name).unwrap_or("").trim_end_matches('.');
@@ -732,10 +767,11 @@ impl Hosts {
             if let (Some(mine), true) = (mine, rng.percent(share)) {
                 names.insert(rng.size(names.len() + 1), mine);
             }
-            let addr = if rng.percent(60) {
-                Ipv4Addr::new(172, 16, 0, at + 1).into()
-            } else {
-                Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, u16::from(at) + 1).into()
+            let v4 = Ipv4Addr::new(172, 16, 0, at + 1);
+            let addr = match rng.below(10) {
+                0..=5 => v4.into(),
+                6 => v4.to_ipv6_mapped().into(),
+                _ => Ipv6Addr::new(0xfd00, 0, 0, 0, 0, 0, 0, u16::from(at) + 1).into(),
             };
             rows.push(Row { addr, names });
         }
@@ -745,8 +781,9 @@ impl Hosts {
             1 => Err(rng.pick(&[Errno::EIO, Errno::EAGAIN, Errno::EACCES])),
             _ => Ok(()),
         };
-        let change = (!calm && rng.percent(20)).then(|| {
-            let rows: Vec<Row> = rows.iter().rev().cloned().collect();
+        let change = rng.percent(15).then(|| {
+            let mut rows: Vec<Row> = rows.iter().rev().cloned().collect();
+            rows.truncate(rng.range(1, 8) as usize);
             (Self::text_of(rng, &rows), rng.size(text.len() + 1))
         });
         Self { rows, text, end, change, chunk: rng.pick(&[1, 7, 64, 4096]) }

@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use berkeley::{
-    AF_INET, AF_INET6, ConnectOptions, Errno, Protocol, Resolver, SOCK_DGRAM, SOCK_STREAM, SockAddr, Socket,
-    Timeout, create_connection, create_server,
+    AF_INET, AF_INET6, ConnectOptions, EAI_NONAME, Errno, Hints, Protocol, Resolver, SOCK_DGRAM, SOCK_STREAM,
+    SockAddr, Socket, Timeout, create_connection, create_server,
 };
 
 use crate::kit::{Etc, LONG};
@@ -128,4 +128,16 @@ fn a_host_may_be_the_text_of_an_address() {
     assert_eq!(sock.getpeername().unwrap(), server.getsockname().unwrap());
     let error = create_connection(("no-such-host.invalid", "80"), LONG).unwrap_err();
     assert_eq!(error.lookup_error().unwrap().code, berkeley::EAI_NONAME, "{error}");
+}
+
+#[test]
+fn an_address_on_an_interface_that_is_not_there_is_none() {
+    let etc = Etc::new("fe80::7%berkeley-none here there\nfe80::8%lo there\n", "");
+    let folder = etc.open();
+    let mut resolver = Resolver::with_etc(&folder);
+    let found = resolver.getaddrinfo("there", 80, &Hints::stream()).unwrap();
+    assert_eq!(found.iter().map(|info| info.addr.to_string()).collect::<Vec<_>>(), ["[fe80::8%1]:80"]);
+    let error = resolver.getaddrinfo("here", 80, &Hints::stream()).unwrap_err();
+    assert_eq!(error.code, EAI_NONAME);
+    assert!(error.to_string().contains("interfaces"), "{error}");
 }

@@ -40,8 +40,18 @@ fn dns_name() {
 }
 
 #[test]
+fn engine() {
+    replay("engine", bodies::engine::engine);
+}
+
+#[test]
 fn gai_conf() {
     replay("gai_conf", bodies::gai_conf::gai_conf);
+}
+
+#[test]
+fn getaddrinfo_args() {
+    replay("getaddrinfo_args", bodies::getaddrinfo_args::getaddrinfo_args);
 }
 
 #[cfg(feature = "alloc")]

@@ -370,6 +370,9 @@ fn what_came_of_a_source_decides_what_follows() {
     assert!(!asks("hosts: mdns4 [!SUCCESS=return] dns", row, Ok(())));
     // What was read before an error counts.
     assert!(!asks("hosts: files dns", row, Err(Errno::EIO)));
+    // What was read of a line does not: the name may be longer.
+    assert!(asks("hosts: files dns", b"10.0.0.1 db", Err(Errno::EIO)));
+    assert!(!asks("hosts: files dns", b"10.0.0.1 db", Ok(())));
 }
 
 #[test]

@@ -13,8 +13,8 @@ use berkeley::interface::{
     sources_with_facts,
 };
 use berkeley::{
-    AF_INET, AF_INET6, AF_PACKET, Errno, Family, Filled, IfAddr, IfName, Protocol, SOCK_DGRAM, SockAddr,
-    Socket, getifaddrs_into, if_indextoname, if_nameindex_into, if_nametoindex,
+    AF_INET, AF_INET6, AF_PACKET, Errno, Family, Filled, IfAddr, IfName, PacketAddr, Protocol, SOCK_DGRAM,
+    SockAddr, Socket, getifaddrs_into, if_indextoname, if_nameindex_into, if_nametoindex,
 };
 
 /// What libc says: index and name.
@@ -180,12 +180,13 @@ fn octets(ip: IpAddr) -> Vec<u8> {
 
 fn as_theirs(row: &IfAddr) -> Row {
     let (family, addr, mask, broad) = match row.detail {
-        IfDetail::Link { kind, address, broadcast, .. } => {
+        IfDetail::Link { broadcast, .. } => {
             // Theirs holds eight bytes.
-            let (address, broadcast) = (address.as_bytes(), broadcast.as_bytes());
-            let address = &address[..address.len().min(8)];
-            let addr = [&row.index.to_ne_bytes()[..], &kind.to_ne_bytes(), address].concat();
-            (AF_PACKET, addr, Vec::new(), broadcast[..broadcast.len().min(8)].to_vec())
+            let eight = |address: &[u8]| address[..address.len().min(8)].to_vec();
+            let SockAddr::Packet(addr) = row.sockaddr() else { panic!("{row:?}") };
+            let addr =
+                [&addr.ifindex.to_ne_bytes()[..], &addr.hatype.to_ne_bytes(), &eight(addr.addr())].concat();
+            (AF_PACKET, addr, Vec::new(), eight(broadcast.as_bytes()))
         }
         IfDetail::Inet { addr: IpAddr::V4(addr), broadcast, peer, .. } => {
             let mask = octets(row.netmask().unwrap());
@@ -195,7 +196,7 @@ fn as_theirs(row: &IfAddr) -> Row {
             (AF_INET, addr.octets().to_vec(), mask, octets(broad))
         }
         IfDetail::Inet { addr: IpAddr::V6(addr), peer, .. } => {
-            let Some(SockAddr::V6(whole)) = row.sockaddr() else { panic!("{row:?}") };
+            let SockAddr::V6(whole) = row.sockaddr() else { panic!("{row:?}") };
             let bytes = [&addr.octets()[..], &whole.scope_id().to_ne_bytes()].concat();
             (AF_INET6, bytes, octets(row.netmask().unwrap()), peer.map(octets).unwrap_or_default())
         }
@@ -447,7 +448,7 @@ fn one_socket_for_many_questions() {
 #[test]
 fn an_address_as_a_sockets() {
     for row in rows().iter().filter(|row| row.ip().is_some()) {
-        let addr = row.sockaddr().unwrap();
+        let addr = row.sockaddr();
         assert_eq!(addr.ip(), row.ip());
         // It can be bound to, which a link-local one cannot without its scope; one that is tentative cannot yet.
         let IfDetail::Inet { flags, .. } = row.detail else { panic!("{row:?}") };
@@ -456,5 +457,6 @@ fn an_address_as_a_sockets() {
             socket.bind(addr).unwrap();
         }
     }
-    assert_eq!((IfAddr::EMPTY.sockaddr(), IfAddr::EMPTY.netmask()), (None, None));
+    assert_eq!(IfAddr::EMPTY.sockaddr(), PacketAddr::interface(0, 0).into());
+    assert_eq!(IfAddr::EMPTY.netmask(), None);
 }

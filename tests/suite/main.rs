@@ -10,7 +10,9 @@ mod bodies {
     pub(crate) mod control;
     pub(crate) mod dns_message;
     pub(crate) mod dns_name;
+    pub(crate) mod engine;
     pub(crate) mod gai_conf;
+    pub(crate) mod getaddrinfo_args;
     #[cfg(feature = "alloc")]
     pub(crate) mod hosts;
     pub(crate) mod inet;
@@ -47,6 +49,8 @@ mod inet;
 #[cfg(target_os = "linux")]
 mod interface;
 mod kit;
+#[path = "../support/lookups.rs"]
+mod lookups;
 #[cfg(feature = "std")]
 mod makefile;
 mod netdb;
@@ -62,6 +66,10 @@ mod order;
 mod peers;
 mod play;
 mod queue;
+mod resolve_changes;
+mod resolve_memory;
+#[cfg(all(target_os = "linux", target_env = "gnu", feature = "alloc"))]
+mod resolver_libc;
 mod sendfile;
 #[cfg(feature = "std")]
 mod server;

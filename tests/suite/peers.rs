@@ -8,7 +8,7 @@ use core::ffi::c_int;
 use core::net::{Ipv6Addr, SocketAddrV4, SocketAddrV6};
 use core::sync::atomic::{AtomicU32, Ordering};
 use core::time::Duration;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -20,6 +20,8 @@ use berkeley::{
     SockAddr, Socket, UnixAddr, create_connection, create_server,
 };
 use plain::{Address, Plain};
+
+use crate::kit::skip;
 
 /// So that what fails ends, on the slowest machine.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -472,7 +474,7 @@ fn streams(folder: &Folder) -> Vec<(SockAddr, Kind)> {
 fn exists(addr: &SockAddr) -> bool {
     let bound = Socket::new(addr.family(), SOCK_DGRAM, Protocol::DEFAULT).and_then(|sock| sock.bind(addr));
     if let Err(e) = bound {
-        skip(&format!("peers on {addr}: {e}"));
+        skip(format_args!("peers on {addr}"), &e.to_string());
     }
     bound.is_ok()
 }
@@ -521,15 +523,10 @@ fn python(program: &str, args: &[&str]) -> Option<Running> {
     match Command::new("python3").arg("-c").arg(program).args(args).stdout(Stdio::piped()).spawn() {
         Ok(child) => Some(Running(child)),
         Err(e) => {
-            skip(&format!("peers in Python: python3: {e}"));
+            skip("peers in Python: python3", &e.to_string());
             None
         }
     }
-}
-
-/// To descriptor 2 itself: what a test prints otherwise is only shown when it fails.
-fn skip(what: &str) {
-    let _ = writeln!(std::io::stderr(), "SKIP: {what}");
 }
 
 /// A folder that goes with its owner.

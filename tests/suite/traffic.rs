@@ -5,20 +5,106 @@ use core::mem::size_of;
 use std::thread;
 
 use berkeley::{
-    AF_ALG, AF_BLUETOOTH, AF_CAN, AF_INET, AF_RDS, AF_TIPC, AF_VSOCK, ALG_OP_DECRYPT, ALG_OP_ENCRYPT,
-    ALG_SET_AEAD_AUTHSIZE, ALG_SET_KEY, AlgAddr, BTPROTO_HCI, BluetoothAddr, CAN_BCM, CAN_BCM_RX_CHANGED,
-    CAN_BCM_RX_SETUP, CAN_BCM_SETTIMER, CAN_BCM_STARTTIMER, CAN_BCM_TX_COUNTEVT, CAN_BCM_TX_EXPIRED,
-    CAN_BCM_TX_SETUP, CAN_EFF_FLAG, CAN_ERR_FLAG, CAN_ISOTP, CAN_J1939, CAN_RAW, CAN_RAW_FILTER,
-    CAN_RAW_RECV_OWN_MSGS, CMSG_SPACE, CanAddr, ControlBuf, ControlMessage, HCI_CHANNEL_CONTROL,
-    HCI_DEV_NONE, IPPROTO_SCTP, IoSlice, IoSliceMut, J1939_NO_NAME, J1939_NO_PGN, Kind, MSG_EOR, MSG_MORE,
-    MsgFlags, Protocol, RDS_TRANS_NONE, SCM_J1939_DEST_ADDR, SCM_J1939_PRIO, SCTP_RCVINFO, SCTP_RECVRCVINFO,
-    SCTP_SNDINFO, SHUT_WR, SO_J1939_SEND_PRIO, SO_RDS_TRANSPORT, SO_VM_SOCKETS_BUFFER_SIZE, SOCK_DGRAM,
-    SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM, SOL_ALG, SOL_CAN_J1939, SOL_CAN_RAW, SOL_RDS, SOL_SCTP, SockAddr,
-    Socket, TIPC_PUBLISHED, TIPC_SUB_PORTS, TIPC_TOP_SRV, TIPC_WAIT_FOREVER, TIPC_WITHDRAWN, TipcAddr,
-    VMADDR_CID_ANY, VMADDR_CID_LOCAL, VMADDR_PORT_ANY, VsockAddr, if_nametoindex,
+    AF_ALG, AF_BLUETOOTH, AF_CAN, AF_INET, AF_INET6, AF_RDS, AF_TIPC, AF_VSOCK, ALG_OP_DECRYPT,
+    ALG_OP_ENCRYPT, ALG_SET_AEAD_AUTHSIZE, ALG_SET_KEY, AlgAddr, BTPROTO_HCI, BluetoothAddr, CAN_BCM,
+    CAN_BCM_RX_CHANGED, CAN_BCM_RX_SETUP, CAN_BCM_SETTIMER, CAN_BCM_STARTTIMER, CAN_BCM_TX_COUNTEVT,
+    CAN_BCM_TX_EXPIRED, CAN_BCM_TX_SETUP, CAN_EFF_FLAG, CAN_ERR_FLAG, CAN_ISOTP, CAN_J1939, CAN_RAW,
+    CAN_RAW_FILTER, CAN_RAW_RECV_OWN_MSGS, CMSG_SPACE, CanAddr, ControlBuf, ControlMessage,
+    HCI_CHANNEL_CONTROL, HCI_DEV_NONE, IPPROTO_SCTP, IoSlice, IoSliceMut, J1939_NO_NAME, J1939_NO_PGN, Kind,
+    MSG_EOR, MSG_MORE, MsgFlags, Protocol, RDS_TRANS_NONE, SCM_J1939_DEST_ADDR, SCM_J1939_PRIO, SCTP_RCVINFO,
+    SCTP_RECVRCVINFO, SCTP_SNDINFO, SHUT_WR, SO_J1939_SEND_PRIO, SO_RDS_TRANSPORT, SO_VM_SOCKETS_BUFFER_SIZE,
+    SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, SOCK_STREAM, SOL_ALG, SOL_CAN_J1939, SOL_CAN_RAW, SOL_RDS,
+    SOL_SCTP, SockAddr, Socket, TIPC_PUBLISHED, TIPC_SUB_PORTS, TIPC_TOP_SRV, TIPC_WAIT_FOREVER,
+    TIPC_WITHDRAWN, TipcAddr, VMADDR_CID_ANY, VMADDR_CID_LOCAL, VMADDR_PORT_ANY, VsockAddr, if_nametoindex,
+    opt,
 };
 
-use crate::kit::{LONG, rare, skip};
+use crate::kit::{LONG, emulated, rare, skip};
+
+//------------ IP ---------------------------------------------------------------------------------------------
+
+#[test]
+fn a_datagram_whose_checksum_covers_too_little_is_not_let_in() {
+    if emulated("SOL_UDPLITE") {
+        return;
+    }
+    let Some(hears) = rare(AF_INET, SOCK_DGRAM, Protocol::UDPLITE) else { return };
+    hears.bind("127.0.0.1:0").unwrap();
+    hears.setsockopt(opt::UDPLITE_RECV_CSCOV, 16).unwrap();
+    let says = rare(AF_INET, SOCK_DGRAM, Protocol::UDPLITE).unwrap();
+    says.connect(hears.getsockname().unwrap()).unwrap();
+    for (covered, data) in [(12, b"too little"), (16, b"as it must"), (0, b"all of it.")] {
+        says.setsockopt(opt::UDPLITE_SEND_CSCOV, covered).unwrap();
+        assert_eq!(says.send(data), Ok(10));
+    }
+    let mut buf = [0; 16];
+    for data in [b"as it must", b"all of it."] {
+        assert_eq!(hears.recvfrom(&mut buf), Ok((10, says.getsockname().unwrap())));
+        assert_eq!(&buf[..10], data);
+    }
+}
+
+/// RFC 792, RFC 4443: type, code, checksum, and as many octets again.
+fn echo(kind: u8) -> [u8; 16] {
+    let mut message = [kind, 0, 0, 0, 0xbe, 0x4c, 0, 1, b'b', b'e', b'r', b'k', b'e', b'l', b'e', b'y'];
+    let sum: u32 = message.chunks_exact(2).map(|word| u32::from(word[0]) << 8 | u32::from(word[1])).sum();
+    message[2..4].copy_from_slice(&(!((sum & 0xffff) + (sum >> 16)) as u16).to_be_bytes());
+    message
+}
+
+#[test]
+fn this_machine_answers_an_echo_request() {
+    if emulated("raw sockets") {
+        return;
+    }
+    let Some(raw) = rare(AF_INET, SOCK_RAW, Protocol::ICMP) else { return };
+    raw.setsockopt(opt::ICMP_FILTER, !1).unwrap(); // but echo replies, which are type 0
+    raw.sendto(&echo(8), "127.0.0.1:0").unwrap();
+    let mut buf = [0; 64];
+    loop {
+        let (n, from) = raw.recvfrom(&mut buf).unwrap();
+        // Behind the header of IPv4, which comes too. Somebody else's have another number.
+        let reply = &buf[usize::from(buf[0] & 15) * 4..n];
+        if reply[4..6] == echo(0)[4..6] {
+            assert_eq!((reply, from), (&echo(0)[..], "127.0.0.1:0".parse().unwrap()));
+            break;
+        }
+    }
+
+    // Without that header, and with a checksum that the kernel makes.
+    let Some(raw) = rare(AF_INET6, SOCK_RAW, Protocol::ICMPV6) else { return };
+    raw.setsockopt(opt::ICMPV6_FILTER, opt::Icmp6Filter::BLOCK_ALL.pass(129)).unwrap();
+    raw.connect("[::1]:0").unwrap();
+    raw.send(&echo(128)).unwrap();
+    while raw.recv(&mut buf).unwrap() < 16 || buf[4..16] != echo(129)[4..] {}
+    assert_eq!(buf[0], 129);
+}
+
+#[test]
+fn a_multipath_connection_both_ways() {
+    let Some(server) = rare(AF_INET, SOCK_STREAM, Protocol::MPTCP) else { return };
+    server.bind("127.0.0.1:0").unwrap();
+    server.listen(1).unwrap();
+    let client = rare(AF_INET, SOCK_STREAM, Protocol::MPTCP).unwrap();
+    client.connect(server.getsockname().unwrap()).unwrap();
+    let (conn, _) = server.accept().unwrap();
+    assert_eq!(conn.proto(), Ok(Protocol::MPTCP));
+    thread::scope(|scope| {
+        let all = vec![7; 1 << 20];
+        scope.spawn(|| {
+            client.sendall(&vec![7; 1 << 20]).unwrap();
+            client.shutdown(SHUT_WR).unwrap();
+        });
+        let mut came = Vec::new();
+        let mut buf = [0; 1 << 16];
+        while let n @ 1.. = conn.recv(&mut buf).unwrap() {
+            came.extend_from_slice(&buf[..n]);
+        }
+        assert!(came == all);
+    });
+    conn.sendall(b"all came").unwrap();
+    assert_eq!(client.recv(&mut [0; 16]), Ok(8));
+}
 
 //------------ CAN --------------------------------------------------------------------------------------------
 

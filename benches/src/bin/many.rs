@@ -24,9 +24,10 @@ fn main() {
     let start = Instant::now();
     let questions = names.iter().map(|name| Question::host(name.as_bytes()));
     let at_once = at_once.parse().unwrap();
-    let done = resolver.many(questions, at_once, how.starts_with("kept"), Deadline::NEVER, &mut |_, lookup| {
-        found += usize::from(lookup.found().len() == 2);
-    });
+    let done =
+        resolver.many(questions, at_once, how.starts_with("kept"), Deadline::NEVER, &mut |_, lookup| {
+            found += usize::from(lookup.found().len() == 2);
+        });
     let took = start.elapsed();
     done.unwrap();
     println!(

@@ -84,14 +84,15 @@ impl Lookup<'_> {
                 let mut found = |row: &Host<'_>, line: Option<u64>| {
                     take_row(question, row, line, addresses, names, trace)
                 };
-                if self.count_lines {
-                    rows.finish_lines(&mut |row, line| found(row, Some(line)));
-                } else {
-                    rows.finish(&mut |row| found(row, None));
+                match (result, self.count_lines) {
+                    // What was read of the last line may be the beginning of another name.
+                    (Err(_), _) => {}
+                    (Ok(()), true) => rows.finish_lines(&mut |row, line| found(row, Some(line))),
+                    (Ok(()), false) => rows.finish(&mut |row| found(row, None)),
                 }
                 addresses.count() > before.addresses
             }
-            Stage::Addressed(rows) => match rows.finish() {
+            Stage::Addressed(rows) => match result.ok().and_then(|()| rows.finish()) {
                 Some(row) => {
                     trace(&Decision::HostsRow { line: None, addr: row.addr, wanted: true });
                     for name in row.names() {

@@ -6,9 +6,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use hickory_resolver::TokioResolver;
-use hickory_resolver::config::{
-    ConnectionConfig, LookupIpStrategy, NameServerConfig, ResolverConfig,
-};
+use hickory_resolver::config::{ConnectionConfig, LookupIpStrategy, NameServerConfig, ResolverConfig};
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 
 fn main() {
@@ -17,7 +15,8 @@ fn main() {
         panic!("many_hickory SERVER:PORT NAMES ZONE AT_ONCE")
     };
     let server: SocketAddr = server.parse().expect("an address and a port");
-    let (names, at_once): (usize, usize) = (names.parse().expect("a number"), at_once.parse().expect("a number"));
+    let (names, at_once): (usize, usize) =
+        (names.parse().expect("a number"), at_once.parse().expect("a number"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
 
     let mut udp = ConnectionConfig::udp();
