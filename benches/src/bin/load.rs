@@ -230,7 +230,8 @@ impl Load {
             })?;
         }
         latencies.sort_unstable();
-        let of_1000 = |n: usize| latencies[(latencies.len() * n / 1000).min(latencies.len() - 1)].as_secs_f64();
+        let of_1000 =
+            |n: usize| latencies[(latencies.len() * n / 1000).min(latencies.len() - 1)].as_secs_f64();
         println!(
             "{:.0}\t{:.2}\t{:.0}\t{:.0}\t{:.0}\t{:.2}",
             latencies.len() as f64 / took.as_secs_f64(),
@@ -257,14 +258,17 @@ fn processor_time(pid: i32) -> Result<Duration, Box<dyn Error>> {
     let mut clock = 0;
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: both write one value into the place they are given.
-    let failed = unsafe { libc::clock_getcpuclockid(pid, &mut clock) != 0 || libc::clock_gettime(clock, &mut time) != 0 };
+    let failed = unsafe {
+        libc::clock_getcpuclockid(pid, &mut clock) != 0 || libc::clock_gettime(clock, &mut time) != 0
+    };
     if failed {
         return Err("no such server".into());
     }
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     // The fields after the name in brackets, from the third on: proc(5).
     let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or("").split(' ').collect();
-    let ticks: u64 = fields.get(13).ok_or("stat")?.parse::<u64>()? + fields.get(14).ok_or("stat")?.parse::<u64>()?;
+    let ticks: u64 =
+        fields.get(13).ok_or("stat")?.parse::<u64>()? + fields.get(14).ok_or("stat")?.parse::<u64>()?;
     // SAFETY: it takes and returns a number.
     let hertz = unsafe { libc::sysconf(libc::_SC_CLK_TCK) };
     Ok(Duration::new(time.tv_sec as u64, time.tv_nsec as u32) + Duration::from_secs(ticks) / hertz as u32)
