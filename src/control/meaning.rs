@@ -68,6 +68,15 @@ pub enum Control<'a> {
     /// SO_RXQ_OVFL of socket(7): packets that this socket has lost for want of room. Only received.
     #[doc(alias = "SO_RXQ_OVFL")]
     RxqOvfl(u32),
+    /// SCM_TXTIME: when a packet is to leave, by the clock of SO_TXTIME, in nanoseconds; tc-etf(8). Only sent.
+    #[doc(alias = "SCM_TXTIME")]
+    Txtime(u64),
+    /// TLS_SET_RECORD_TYPE of networking/tls: what kind of record this is, if not application data, 23. Only sent.
+    #[doc(alias = "TLS_SET_RECORD_TYPE")]
+    TlsSetRecordType(u8),
+    /// TLS_GET_RECORD_TYPE: what kind of record came. Only received.
+    #[doc(alias = "TLS_GET_RECORD_TYPE")]
+    TlsGetRecordType(u8),
     /// ALG_SET_OP of linux/if_alg.h: ALG_OP_DECRYPT, 0, or ALG_OP_ENCRYPT, 1. Only sent.
     #[doc(alias = "ALG_SET_OP")]
     AlgSetOp(u32),
@@ -217,6 +226,18 @@ impl<'a> Control<'a> {
                 Ok(size) => Self::UdpSegment(u16::from_ne_bytes(size)),
                 Err(_) => other(),
             },
+            (SOL_SOCKET, SCM_TXTIME) => match data.try_into() {
+                Ok(time) => Self::Txtime(u64::from_ne_bytes(time)),
+                Err(_) => other(),
+            },
+            (SOL_TLS, TLS_SET_RECORD_TYPE) => match data {
+                [kind] => Self::TlsSetRecordType(*kind),
+                _ => other(),
+            },
+            (SOL_TLS, TLS_GET_RECORD_TYPE) => match data {
+                [kind] => Self::TlsGetRecordType(*kind),
+                _ => other(),
+            },
             (SOL_ALG, ALG_SET_OP) => word(data).map_or_else(other, Self::AlgSetOp),
             (SOL_ALG, ALG_SET_IV) => match data.split_first_chunk() {
                 Some((len, iv)) if iv.len() == u32::from_ne_bytes(*len) as usize => Self::AlgSetIv(iv),
@@ -250,6 +271,8 @@ impl<'a> Control<'a> {
             Self::IpTos(tos) => then(SOL_IP, IP_TOS, [&[*tos], &[]]),
             Self::Ipv6Tclass(class) => then(SOL_IPV6, IPV6_TCLASS, [&int(class), &[]]),
             Self::UdpSegment(size) => then(SOL_UDP, UDP_SEGMENT, [&size.to_ne_bytes(), &[]]),
+            Self::Txtime(time) => then(SOL_SOCKET, SCM_TXTIME, [&time.to_ne_bytes(), &[]]),
+            Self::TlsSetRecordType(kind) => then(SOL_TLS, TLS_SET_RECORD_TYPE, [&[*kind], &[]]),
             Self::AlgSetOp(op) => then(SOL_ALG, ALG_SET_OP, [&op.to_ne_bytes(), &[]]),
             Self::AlgSetIv(iv) => {
                 // A longer one fits no buffer: its length need not be told.
@@ -361,6 +384,8 @@ mod tests {
             Control::IpTos(0xff),
             Control::Ipv6Tclass(0),
             Control::UdpSegment(u16::MAX),
+            Control::Txtime(u64::MAX - 1),
+            Control::TlsSetRecordType(21),
             Control::AlgSetOp(1),
             Control::AlgSetIv(&[9; 16]),
             Control::AlgSetAeadAssoclen(20),
@@ -377,7 +402,9 @@ mod tests {
     fn what_only_comes_is_not_sent() {
         let mut room = [0; 64];
         let now = Timestamp { secs: 1, nanos: 2 };
-        for control in [Control::Timestamp(now), Control::UdpGro(3), Control::RxqOvfl(4)] {
+        for control in
+            [Control::Timestamp(now), Control::UdpGro(3), Control::RxqOvfl(4), Control::TlsGetRecordType(5)]
+        {
             assert!(ControlBuf::new(&mut room).push(&control).is_err());
         }
     }
@@ -439,6 +466,8 @@ mod tests {
             (SOL_IPV6, IPV6_ORIGDSTADDR),
             (SOL_UDP, UDP_GRO),
             (SOL_UDP, UDP_SEGMENT),
+            (SOL_SOCKET, SCM_TXTIME),
+            (SOL_TLS, TLS_GET_RECORD_TYPE),
             (SOL_ALG, ALG_SET_IV),
         ] {
             let message = ControlMessage { level, kind, data: &[1; 11] };

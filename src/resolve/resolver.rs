@@ -220,7 +220,7 @@ impl<'r> Resolver<'r> {
     /// What does not fit is counted; those that do are the best ones.
     ///
     /// # Errors
-    /// As the function [`getaddrinfo`](crate::getaddrinfo).
+    /// As the function [`getaddrinfo_into`](crate::getaddrinfo_into).
     pub fn getaddrinfo_into<'a>(
         &mut self,
         host: impl Into<Host<'a>>,
@@ -235,7 +235,7 @@ impl<'r> Resolver<'r> {
     /// The same, over at the deadline, with each decision shown to `trace`, lines of the hosts file counted.
     ///
     /// # Errors
-    /// As the function [`getaddrinfo`](crate::getaddrinfo).
+    /// As the function [`getaddrinfo_into`](crate::getaddrinfo_into).
     pub fn getaddrinfo_into_traced<'a>(
         &mut self,
         host: impl Into<Host<'a>>,

@@ -430,6 +430,22 @@ fn timestamps() {
 }
 
 #[test]
+fn a_time_to_leave_at() {
+    if emulated("SO_TXTIME") {
+        return;
+    }
+    let ((a, _), (b, to)) = (udp(), udp());
+    let mut room = [0; CMSG_SPACE(8)];
+    let mut control = ControlBuf::new(&mut room);
+    control.push(&Control::Txtime(1)).unwrap();
+    let send = || a.sendmsg_to(&[IoSlice::new(b"now")], &control, MsgFlags::empty(), to);
+    assert_eq!(send(), Err(Errno::EINVAL.into()));
+    // Loopback has no queue that heeds it.
+    a.setsockopt(opt::SO_TXTIME, opt::SockTxtime { clockid: libc::CLOCK_MONOTONIC, flags: 0 }).unwrap();
+    assert_eq!((send(), b.recv(&mut [0; 8])), (Ok(3), Ok(3)));
+}
+
+#[test]
 fn segments() {
     if emulated("UDP_GRO, UDP_SEGMENT") {
         return;

@@ -5,8 +5,9 @@ use core::time::Duration;
 
 use berkeley::opt::{self, Micros, Millis, Secs, TcpMd5sig, TcpRepairOpt, TcpRepairWindow};
 use berkeley::{
-    AF_INET, Errno, Protocol, SOCK_DGRAM, SOCK_STREAM, Socket, TCP_ESTABLISHED, TCP_LISTEN, TCP_RECV_QUEUE,
-    TCP_REPAIR_OFF, TCP_REPAIR_ON, TCP_SEND_QUEUE, Timeout,
+    AF_INET, CMSG_SPACE, Control, ControlBuf, Errno, IoSlice, IoSliceMut, Protocol, SOCK_DGRAM, SOCK_STREAM,
+    Socket, TCP_ESTABLISHED, TCP_LISTEN, TCP_RECV_QUEUE, TCP_REPAIR_OFF, TCP_REPAIR_ON, TCP_SEND_QUEUE,
+    Timeout,
 };
 
 use crate::kit::{self, connection, kernel, skip};
@@ -236,6 +237,14 @@ fn tls() {
         let mut buf = [0; 16];
         assert_eq!(server.recv(&mut buf), Ok(6));
         assert_eq!(&buf[..6], b"secret");
+        // A record that is no application data, but an alert, which is of two bytes.
+        let mut room = [0; CMSG_SPACE(1)];
+        let mut control = ControlBuf::new(&mut room);
+        control.push(&Control::TlsSetRecordType(21)).unwrap();
+        assert_eq!(client.sendmsg(&[IoSlice::new(&[1, 0])], &control), Ok(2));
+        let received = server.recvmsg(&mut [IoSliceMut::new(&mut buf)], &mut room).unwrap();
+        assert_eq!(received.len(), 2);
+        assert!(received.control().map(|message| message.meaning()).eq([Control::TlsGetRecordType(21)]));
         assert_eq!(client.getsockopt(opt::TLS_TX).unwrap().version, version);
         assert_eq!(client.getsockopt(opt::TLS_RX), Err(Errno::EBUSY.into()));
     }

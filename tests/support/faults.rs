@@ -24,6 +24,7 @@ use berkeley::engine::policy::Policy;
 use berkeley::interface::{RouteSocket, Way, configured, sources, sources_with_facts};
 use berkeley::netdb::{Protocols, Services};
 use berkeley::opt::{self, IpMsfilter, SockFilter};
+use berkeley::server::{Request, TcpServer};
 use berkeley::{
     AF_INET, AF_UNIX, CallError, ConnectError, ControlBuf, Deadline, Eai, Errno, Error, GaiError, Hints,
     IoSlice, IoSliceMut, Kind, MSG_CTRUNC, MSG_TRUNC, MSG_WAITFORONE, MsgFlags, PollFd, PollFlags, Protocol,
@@ -379,6 +380,25 @@ fn many() -> Result<(), GaiError> {
     })
 }
 
+/// A server of one request.
+fn serves(it: Trial<'_>) -> Seen {
+    let mut server = TcpServer::bind("127.0.0.1:0").unwrap();
+    let client = create_connection(*server.server_address(), SOON).unwrap();
+    client.sendall(b"question\n").unwrap();
+    let handle = server.handle();
+    let seen = it.of(|| {
+        server.serve_forever(|request: &mut Request| {
+            let line = request.read_line()?;
+            handle.shutdown();
+            request.write_all(&line)
+        })
+    });
+    if seen == Seen::Nothing {
+        assert_eq!(rest_of(&client), b"question\n");
+    }
+    seen
+}
+
 /// Each is a system call, what makes it, how its socket waits, what is promised, and how it is done.
 const CASES: &[Case] = &[
     // Sockets.
@@ -552,6 +572,8 @@ const CASES: &[Case] = &[
         let server = it.ready(server);
         it.of(|| server.accept())
     }),
+    once("accept4", "serve_forever, which goes on", unseen, serves),
+    once("ppoll", "serve_forever", begun_again, serves),
     each("connect", "connect of a Unix socket", waits, |it| {
         let server = Socket::new(AF_UNIX, SOCK_STREAM, Protocol::DEFAULT).unwrap();
         server.bind(SockAddr::from(UnixAddr::Unnamed)).unwrap();
@@ -865,7 +887,7 @@ const FIRST: u32 = 1;
 const SYSCALLS: [&[Syscall]; 2] = [
     &syscalls! {
         FIRST:
-        accept4 SYS_accept4;
+        accept4 SYS_accept4 ECONNABORTED;
         bind SYS_bind;
         connect SYS_connect ECONNREFUSED;
         fcntl SYS_fcntl;

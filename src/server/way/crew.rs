@@ -41,6 +41,8 @@ struct State {
     threads: usize,
     idle: usize,
     closing: bool,
+    /// Whether somebody waits for `quiet`: to tell it costs a system call, heard or not.
+    draining: bool,
     room_wanted: bool,
     handles: HashMap<ThreadId, JoinHandle<()>>,
     /// Threads that have come to their end, and wait to be reaped.
@@ -98,6 +100,8 @@ impl Crew {
             }
         }
         state.queue.push_back(job(with));
+        // Whoever it wakes would otherwise run into the lock.
+        drop(state);
         self.shared.work.notify_one();
         Ok(())
     }
@@ -120,9 +124,11 @@ impl Crew {
             return;
         }
         let mut state = self.shared.lock();
+        state.draining = true;
         while !state.is_quiet() {
             state = self.shared.quiet.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
+        state.draining = false;
     }
 }
 
@@ -163,7 +169,7 @@ impl Shared {
                 state = self.lock();
                 state.idle += 1;
                 self.tell_room(&mut state);
-                if state.is_quiet() {
+                if state.draining && state.is_quiet() {
                     self.quiet.notify_all();
                 }
             } else if state.closing {
