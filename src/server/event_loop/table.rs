@@ -41,8 +41,9 @@ struct Open {
     queue: Vec<u8>,
     sent: usize,
     next: Next,
-    /// What epoll(7) tells, once the connection is [watched](Table::watch).
-    told: Option<EventFlags>,
+    /// What epoll(7) tells, once it watches.
+    told: EventFlags,
+    watched: bool,
     error: Option<Error>,
     /// When its machine asked to be called, and when it has been silent for too long.
     wake: u64,
@@ -118,7 +119,8 @@ impl Table {
             queue: Vec::new(),
             sent: 0,
             next: Next::Read,
-            told: None,
+            told: EventFlags::empty(),
+            watched: false,
             error: None,
             wake: NEVER,
             silent: NEVER,
@@ -132,7 +134,7 @@ impl Table {
     /// may hold on to it.
     pub(super) fn remove(&mut self, id: ConnId) -> Option<Request> {
         let open = self.get(id)?;
-        if open.told.is_some() {
+        if open.watched {
             let _ = epoll::delete(&self.epoll, open.request.socket());
         }
         let slot = self.slots.get_mut(id.index as usize)?;
@@ -300,7 +302,7 @@ impl Table {
     pub(super) fn ask(&mut self, id: ConnId) {
         let Some(open) = self.get(id) else { return };
         let ask = open.asks();
-        if open.told.is_none_or(|told| told == ask) {
+        if !open.watched || open.told == ask {
             return;
         }
         let modified = epoll::modify(&self.epoll, open.request.socket(), data(id), ask);
@@ -311,7 +313,7 @@ impl Table {
         match result {
             Ok(()) => {
                 if let Some(open) = self.get_mut(id) {
-                    open.told = Some(ask);
+                    (open.told, open.watched) = (ask, true);
                 }
             }
             Err(e) => self.fail(id, e.into()),
