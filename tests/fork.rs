@@ -69,3 +69,18 @@ fn one_request_is_handled() {
     server.handle_request(upper).unwrap();
     assert_eq!(rest(&client), "X");
 }
+
+#[test]
+fn children_are_collected_between_requests_that_are_handled_one_by_one() {
+    let mut server = Of::Tcp.server().run_by(kit::fork().max_children(1));
+    for _ in 0..3 {
+        let client = Of::Tcp.client(*server.server_address());
+        client.sendall(b"x").unwrap();
+        client.shutdown(berkeley::Shutdown::Write).unwrap();
+        server.handle_request(upper).unwrap();
+        assert_eq!(rest(&client), "X");
+    }
+    assert_eq!(server.way().active_children(), 1);
+    server.way_mut().collect_children(true);
+    assert_eq!(server.way().active_children(), 0);
+}

@@ -6,6 +6,7 @@ extern crate alloc;
 #[path = "support/lookups.rs"]
 mod support;
 
+use alloc::collections::BTreeSet;
 use core::panic::AssertUnwindSafe;
 use core::sync::atomic::{AtomicUsize, Ordering};
 use core::time::Duration;
@@ -14,7 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use berkeley::dns::Type;
 use berkeley::engine::found::{Found, From};
-use berkeley::engine::lookup::{Question, Storage};
+use berkeley::engine::lookup::{Lookup, Question, Storage};
 use berkeley::engine::trace::Left;
 use berkeley::etc::ScopedIp;
 use berkeley::{
@@ -379,4 +380,22 @@ fn resolvers_and_lookups_may_be_sent() {
     fn may_be_sent<T: Send>() {}
     may_be_sent::<Resolver<'_>>();
     may_be_sent::<berkeley::resolve::Pending<'_>>();
+}
+
+#[test]
+fn each_question_of_many_has_a_port_of_its_own_unless_ports_are_kept() {
+    let _turn = turn();
+    let (server, etc) = (NameServer::new(Temper::Port), etc());
+    let folder = etc.open();
+    let mut resolver = Resolver::with_etc(&folder);
+    resolver.set_servers(&[server.addr]);
+    for (keep_ports, least, most) in [(false, 30, 40), (true, 1, 1)] {
+        let mut ports = BTreeSet::new();
+        let question =
+            Question::Host { name: b"www.test", v4: true, v6: false, mapped: None, addrconfig: false };
+        let each =
+            &mut |_, lookup: &Lookup<'_>| ports.extend(lookup.found().iter().map(|found| found.addr.addr));
+        resolver.many([question; 40], 1, keep_ports, Deadline::NEVER, each).unwrap();
+        assert!((least..=most).contains(&ports.len()), "{keep_ports}: {} ports", ports.len());
+    }
 }

@@ -3,9 +3,9 @@
 use core::ffi::CStr;
 use core::ops::ControlFlow;
 
-use super::files::{Etc, WINDOW, each_chunk};
+use super::files::{Etc, each_chunk};
 #[cfg(feature = "alloc")]
-use super::files::{Seen, WHOLE_MAX};
+use super::files::{Seen, WHOLE_MAX, WINDOW};
 use crate::Errno;
 
 const HOSTS: &CStr = c"/etc/hosts";

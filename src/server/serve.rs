@@ -173,12 +173,14 @@ impl<K: Hooks, W> Server<K, W> {
                     site.handle.shutdown();
                     return Ok(());
                 }
-                Ready::Nothing if deadline.has_passed(Instant::now()) => {
+                Ready::Nothing => {
+                    // A child that has ended would be told of again and again.
                     way.service_actions(&mut state, &site);
-                    site.hooks.handle_timeout(site.handle);
-                    return Ok(());
+                    if deadline.has_passed(Instant::now()) {
+                        site.hooks.handle_timeout(site.handle);
+                        return Ok(());
+                    }
                 }
-                Ready::Nothing => {}
             }
         }
     }
@@ -230,6 +232,18 @@ impl<K: Hooks, W> Server<K, W> {
     #[must_use]
     pub fn hooks(&self) -> &K {
         &self.hooks.0
+    }
+
+    /// Its way of running requests.
+    #[must_use]
+    pub fn way(&self) -> &W {
+        &self.way
+    }
+
+    /// Its way of running requests, to collect the children of a `Fork`.
+    #[must_use]
+    pub fn way_mut(&mut self) -> &mut W {
+        &mut self.way
     }
 
     /// Binds the socket of an [unbound](super::ServerBuilder::unbound) server, through the hook of that name.

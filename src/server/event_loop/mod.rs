@@ -102,11 +102,13 @@ pub struct Running<M> {
     events: Vec<Event>,
     room: Vec<u8>,
     listening: bool,
+    /// How many connections to accept next: more and more while every round finds some.
+    batch: usize,
 }
 
 /// Events of a round.
 const EVENTS: usize = 256;
-/// Connections accepted after a round.
+/// Connections accepted after a round, at most.
 const BATCH: usize = 64;
 /// Bytes received at a time.
 const ROOM: usize = 64 * 1024;
@@ -130,6 +132,7 @@ impl<K: Hooks, F: Machines> Way<K, F> for EventLoop {
             events: Vec::with_capacity(EVENTS),
             room: vec![0; ROOM],
             listening: true,
+            batch: 0,
         })
     }
 
@@ -154,7 +157,7 @@ impl<K: Hooks, F: Machines> Way<K, F> for EventLoop {
     }
 
     fn batch(&self, running: &Self::State) -> usize {
-        BATCH.min(self.max_connections - running.table.live().min(self.max_connections))
+        running.batch.min(self.max_connections.saturating_sub(running.table.live()))
     }
 
     fn finish(&mut self, running: &mut Self::State, site: &Site<'_, K, F>) {
@@ -234,6 +237,8 @@ impl<M: Machine> Running<M> {
                 }
             }
         }
+        // Where connections come one by one, the call that finds no other is saved.
+        self.batch = if request { (self.batch * 2).clamp(1, BATCH) } else { 0 };
         self.events = events;
         self.settle_failed(site);
         while let Some(index) = self.table.timers.pop(self.table.now()) {
@@ -273,14 +278,18 @@ impl<M: Machine> Running<M> {
             site.hooks.shutdown_request(request);
             return Ok(());
         };
-        let id = match self.table.insert(request) {
-            Ok(id) => id,
-            Err((request, e)) => return Err(Refused::new(request, e)),
-        };
+        let datagram = request.is_datagram();
+        let id = self.table.insert(request);
         *self.machines.reach(id.index as usize) = Some(machine);
         self.turn(site, id, M::opened);
-        if self.table.request(id).is_some_and(Request::is_datagram) {
+        if datagram {
             self.answer(site, id);
+        } else {
+            // Who connects has often sent already, and may be served to the end without epoll(7).
+            if self.table.next(id) == Some(Next::Read) && self.table.queued(id) == 0 {
+                self.receive(site, id);
+            }
+            self.table.watch(id);
         }
         self.settle_failed(site);
         Ok(())
