@@ -19,7 +19,8 @@ use berkeley::engine::lookup::{Lookup, Question, Storage};
 use berkeley::engine::trace::Left;
 use berkeley::etc::ScopedIp;
 use berkeley::{
-    AddrInfo, Deadline, EAI_AGAIN, Eai, Errno, Hints, Instant, NI_NAMEREQD, PollFd, Resolver, poll,
+    AddrInfo, Deadline, EAI_AGAIN, Eai, Errno, Hints, IfName, Instant, NI_NAMEREQD, PollFd, Resolver, Socket,
+    opt, poll,
 };
 use rustix::fd::BorrowedFd;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -372,6 +373,39 @@ fn each_socket_is_shown_before_it_is_used() {
     resolver.set_hook(Some(&refuses));
     let error = resolver.getaddrinfo("www.test", 80, &Hints::stream()).unwrap_err();
     assert_eq!(error.questions[0].unwrap().left, Some((server.addr, Left::Errno(Errno::EPERM))));
+}
+
+#[test]
+fn each_socket_has_its_device_and_mark_before_it_is_shown() {
+    let _turn = turn();
+    let (server, etc) = (NameServer::new(Temper::Good), etc());
+    let folder = etc.open();
+    let seen = Mutex::new((Vec::new(), 0));
+    let look = |fd: BorrowedFd<'_>| {
+        let socket = Socket::from(fd.try_clone_to_owned().unwrap());
+        let device = socket.getsockopt(opt::SO_BINDTODEVICE)?;
+        *seen.lock().unwrap() = (device.as_bytes().to_vec(), socket.getsockopt(opt::SO_MARK)?);
+        Ok(())
+    };
+    let mut resolver = Resolver::with_etc(&folder);
+    resolver.set_servers(&[server.addr]);
+    resolver.set_hook(Some(&look));
+    resolver.set_device(Some(IfName::new("lo").unwrap()));
+    assert_eq!(resolver.getaddrinfo("www.test", 80, &Hints::stream()).unwrap().len(), 2);
+    assert_eq!(*seen.lock().unwrap(), (b"lo".to_vec(), 0));
+    resolver.set_device(None);
+    resolver.set_mark(Some(7));
+    match resolver.getaddrinfo("www.test", 80, &Hints::stream()) {
+        Ok(found) => {
+            assert_eq!(found.len(), 2);
+            assert_eq!(*seen.lock().unwrap(), (vec![], 7));
+        }
+        // It takes a privilege.
+        Err(error) => {
+            let left = Some((server.addr, Left::Errno(Errno::EPERM)));
+            assert_eq!(error.questions.map(|question| question.unwrap().left), [left; 2]);
+        }
+    }
 }
 
 /// They may go to another thread, as what holds them may.
