@@ -20,6 +20,7 @@ pub struct Attributes {
     allow_reuse_port: bool,
     max_packet_size: usize,
     timeout: Option<Duration>,
+    poll_interval: Option<Duration>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,7 @@ impl Attributes {
             allow_reuse_port: false,
             max_packet_size: 8192,
             timeout: None,
+            poll_interval: None,
         }
     }
 
@@ -89,6 +91,12 @@ impl Attributes {
         self.timeout
     }
 
+    /// How long `serve_forever` waits at most before it calls the hook `service_actions`.
+    #[must_use]
+    pub fn poll_interval(&self) -> Option<Duration> {
+        self.poll_interval
+    }
+
     pub(super) fn is_datagram(&self) -> bool {
         matches!(self.kind, ServerKind::Udp | ServerKind::UnixDatagram)
     }
@@ -110,6 +118,7 @@ impl fmt::Debug for Attributes {
             .field("allow_reuse_port", &self.allow_reuse_port)
             .field("max_packet_size", &self.max_packet_size)
             .field("timeout", &self.timeout)
+            .field("poll_interval", &self.poll_interval)
             .finish()
     }
 }
@@ -164,6 +173,15 @@ impl<K: Hooks> ServerBuilder<K> {
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.attributes.timeout = timeout.into();
+        self
+    }
+
+    /// How long one wait of [`serve_forever`](Server::serve_forever) lasts at most, so that the hook
+    /// [`service_actions`](Hooks::service_actions) is called as often: Python's parameter, half a second there. For ever
+    /// unless set, since a shutdown does not need it.
+    #[must_use]
+    pub fn poll_interval(mut self, interval: impl Into<Option<Duration>>) -> Self {
+        self.attributes.poll_interval = interval.into();
         self
     }
 
@@ -260,6 +278,8 @@ kinds! {
     UdpServer: Udp;
     /// A server for connections at a Unix address. It does not remove its path when it ends, nor one that it finds.
     UnixStreamServer: UnixStream;
-    /// A server for datagrams at a Unix address. Only a client that has an address itself can be answered.
+    /// A server for datagrams at a Unix address. Only a client that has an address itself can be answered. One that does not read its
+    /// answers makes the next one wait for ever, unless a [`StreamRequestHandler`](super::StreamRequestHandler) sets a limit; an
+    /// event loop does not wait.
     UnixDatagramServer: UnixDatagram;
 }

@@ -39,11 +39,14 @@
 //! | `StreamRequestHandler`, its attributes | [`StreamRequestHandler`]; the defaults need no such thing |
 //! | `DatagramRequestHandler` | [`DatagramRequestHandler`] |
 //! | `server.shutdown()` | [`ServerHandle::shutdown`], which does not wait |
+//! | `server.socket`, `server_address`, `fileno()` | [`Server::socket`], [`Server::server_address`], [`Server::fileno`] |
+//! | `server.collect_children()`, `active_children` | the same of `Fork`, through [`Server::way_mut`] |
 //!
 //! # What differs from Python
 //!
 //! - A shutdown does not wait for the loop, which sees it at once, and not at an interval; `serve_forever` returns when the
-//!   requests in progress are finished, and its return is what to wait for.
+//!   requests in progress are finished, and its return is what to wait for. Where `service_actions` is to be called now and then,
+//!   there is [`ServerBuilder::poll_interval`].
 //! - Where descriptors have run out, the loop pauses. Python's spins.
 //! - Children are collected as they end; with `max_children` of them nothing is accepted, but a shutdown is.
 //! - A thread is used for another request if one comes within a second.
