@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use core::fmt;
+use core::ops::Deref;
 use core::panic::AssertUnwindSafe;
 use core::time::Duration;
 use std::panic::catch_unwind;
@@ -27,8 +28,16 @@ pub struct Server<K: Hooks = Plain, W = OneAtATime> {
     way: W,
 }
 
-/// Calls the hook `server_close` at its end.
-struct Closing<K: Hooks>(Arc<K>);
+/// The hooks, of which it calls `server_close` at its end.
+pub(super) struct Closing<K: Hooks>(pub(super) Arc<K>);
+
+impl<K: Hooks> Deref for Closing<K> {
+    type Target = K;
+
+    fn deref(&self) -> &K {
+        &self.0
+    }
+}
 
 impl<K: Hooks> Drop for Closing<K> {
     fn drop(&mut self) {
@@ -38,23 +47,13 @@ impl<K: Hooks> Drop for Closing<K> {
 
 impl<K: Hooks> Server<K> {
     pub(super) fn new(
+        hooks: Closing<K>,
         socket: Socket,
         server_address: SockAddr,
         attributes: Attributes,
-        hooks: K,
-    ) -> Result<Self> {
-        if !attributes.is_datagram() {
-            // What poll(2) has seen may be gone, or another's, when accept(2) comes.
-            socket.settimeout(Timeout::NON_BLOCKING)?;
-        }
-        Ok(Self {
-            hooks: Closing(Arc::new(hooks)),
-            socket: Arc::new(socket),
-            handle: ServerHandle::new()?,
-            attributes,
-            server_address,
-            way: OneAtATime,
-        })
+        handle: ServerHandle,
+    ) -> Self {
+        Self { hooks, socket: Arc::new(socket), handle, attributes, server_address, way: OneAtATime }
     }
 }
 
@@ -241,7 +240,7 @@ impl<K: Hooks, W> Server<K, W> {
     /// Its hooks.
     #[must_use]
     pub fn hooks(&self) -> &K {
-        &self.hooks.0
+        &self.hooks
     }
 
     /// Its way of running requests.
@@ -261,7 +260,7 @@ impl<K: Hooks, W> Server<K, W> {
     /// # Errors
     /// As bind(2).
     pub fn server_bind(&mut self, addr: SockAddr) -> Result<()> {
-        self.hooks.0.server_bind(&self.socket, &addr, &self.attributes)?;
+        self.hooks.server_bind(&self.socket, &addr, &self.attributes)?;
         self.server_address = self.socket.getsockname()?;
         Ok(())
     }
@@ -271,7 +270,7 @@ impl<K: Hooks, W> Server<K, W> {
     /// # Errors
     /// As listen(2).
     pub fn server_activate(&mut self) -> Result<()> {
-        self.hooks.0.server_activate(&self.socket, &self.attributes)
+        self.hooks.server_activate(&self.socket, &self.attributes)
     }
 
     /// Closes the socket and waits for the requests in progress: what going out of scope does.

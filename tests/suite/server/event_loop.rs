@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::sync::{Arc, mpsc};
 
 use berkeley::opt::{self, SoTimestamping};
-use berkeley::server::{Conn, EventLoop, Failure, Hooks, Machine, Next, Request, Server, ServerHandle};
+use berkeley::server::{Conn, EventLoop, Failure, Hooks, Machine, Next, Request, ServerHandle};
 use berkeley::{Errno, Instant, MSG_PEEK, SOCK_STREAM};
 
 use super::kit::{LONG, Of, Running, ask, rest, uppers};
@@ -41,7 +41,7 @@ fn looped<M: Machine + 'static>(
     event_loop: EventLoop,
     machines: impl Fn(&Request) -> M + Send + 'static,
 ) -> Running {
-    Running::new(Of::Tcp.server(), |server: Server| server.run_by(event_loop).serve_forever(machines))
+    Running::new(Of::Tcp.quiet(), |server| server.run_by(event_loop).serve_forever(machines))
 }
 
 #[test]
