@@ -6,6 +6,7 @@ extern crate alloc;
 #[path = "support/lookups.rs"]
 mod support;
 
+use alloc::collections::BTreeSet;
 use core::panic::AssertUnwindSafe;
 use core::time::Duration;
 use std::panic::{catch_unwind, resume_unwind};
@@ -13,7 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use berkeley::dns::Type;
 use berkeley::engine::found::Found;
-use berkeley::engine::lookup::{Question, Storage};
+use berkeley::engine::lookup::{Lookup, Question, Storage};
 use berkeley::etc::ScopedIp;
 use berkeley::{AddrInfo, Deadline, EAI_AGAIN, Eai, Hints, Instant, NI_NAMEREQD, PollFd, Resolver, poll};
 use support::{Etc, NameServer, Temper};
@@ -278,4 +279,22 @@ fn calls_that_succeed_leave_nothing_open() {
     let named = resolver.look_up_in(Question::Addr(addr), storage, Deadline::NEVER, None, |_| ());
     assert_eq!(named.unwrap_err().code, berkeley::EAI_NONAME);
     assert_eq!(open_descriptors(), before);
+}
+
+#[test]
+fn each_question_of_many_has_a_port_of_its_own_unless_ports_are_kept() {
+    let _turn = turn();
+    let (server, etc) = (NameServer::new(Temper::Port), etc());
+    let folder = etc.open();
+    let mut resolver = Resolver::with_etc(&folder);
+    resolver.set_servers(&[server.addr]);
+    for (keep_ports, least, most) in [(false, 30, 40), (true, 1, 1)] {
+        let mut ports = BTreeSet::new();
+        let question =
+            Question::Host { name: b"www.test", v4: true, v6: false, mapped: None, addrconfig: false };
+        let each =
+            &mut |_, lookup: &Lookup<'_>| ports.extend(lookup.found().iter().map(|found| found.addr.addr));
+        resolver.many([question; 40], 1, keep_ports, Deadline::NEVER, each).unwrap();
+        assert!((least..=most).contains(&ports.len()), "{keep_ports}: {} ports", ports.len());
+    }
 }

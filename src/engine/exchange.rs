@@ -340,6 +340,7 @@ impl Exchange {
             if !matters {
                 return (true, None);
             }
+            self.heard(slot);
             cx.tell(Decision::Truncated(server));
             self.phase = Phase::Dial;
             self.partial |= matches!(verdict, Verdict::Found(_));

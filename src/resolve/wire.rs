@@ -35,6 +35,8 @@ struct Line {
     transport: Transport,
     /// A stream whose connect is under way.
     connecting: bool,
+    /// Something has come since the last question went out: no error is on its way.
+    answered: bool,
 }
 
 /// The longest question: a header, a name, type and class, an OPT record.
@@ -47,17 +49,32 @@ const IDLE_MAX: usize = 4;
 #[derive(Default)]
 pub(super) struct Wire {
     lines: [Option<Line>; SLOTS],
-    /// Datagram sockets that are connected to a server and have no question under way.
-    idle: [Option<(SocketAddr, Line)>; IDLE_MAX],
-    /// Whether sockets are kept.
-    keeps: bool,
+    /// Datagram sockets that have no question under way.
+    idle: [Option<Line>; IDLE_MAX],
+    keeps: Keeps,
+}
+
+/// What of a socket is kept for the next lookup.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "alloc"),
+    allow(dead_code, reason = "one call that makes many lookups takes an allocator")
+)]
+pub(super) enum Keeps {
+    /// It is closed.
+    #[default]
+    Nothing,
+    /// Its descriptor, which gets another port.
+    Descriptor,
+    /// Its port too.
+    Port,
 }
 
 impl Wire {
-    /// Sockets are kept for the next lookup, and their ports with them.
+    /// For several lookups, one after the other.
     #[cfg(feature = "alloc")]
-    pub(super) fn keeping() -> Self {
-        Self { keeps: true, ..Self::default() }
+    pub(super) fn keeping(keeps: Keeps) -> Self {
+        Self { keeps, ..Self::default() }
     }
 
     /// The lookup is over: everything is closed, or kept.
@@ -75,13 +92,11 @@ impl Wire {
         server: SocketAddr,
         marks: &Marks<'_>,
     ) -> Option<Event<'static>> {
-        let kept = self.idle.iter_mut().find(|kept| {
-            transport == Transport::Udp && kept.as_ref().is_some_and(|(known, _)| *known == server)
-        });
-        let line = match kept.and_then(Option::take) {
-            Some((_, line)) => Ok(line),
-            None => open(transport, server, marks),
+        let kept = match transport {
+            Transport::Udp => self.take_kept(server),
+            Transport::Tcp => None,
         };
+        let line = kept.map_or_else(|| open(transport, server, marks), Ok);
         match line {
             Ok(line) => {
                 let connected = transport == Transport::Tcp && !line.connecting;
@@ -94,19 +109,45 @@ impl Wire {
         }
     }
 
-    /// Closes it.
+    /// Closes it, or keeps it.
     pub(super) fn close(&mut self, slot: Slot) {
         let line = self.lines.get_mut(slot.index()).and_then(Option::take);
-        let kept = line.filter(|line| self.keeps && line.transport == Transport::Udp);
+        let kept = line.filter(|line| line.transport == Transport::Udp && self.keep(line));
         if let (Some(line), Some(place)) = (kept, self.idle.iter_mut().find(|place| place.is_none())) {
-            *place = Some((line.server, line));
+            *place = Some(line);
         }
+    }
+
+    /// Whether it is of use again. Without a peer a socket has no port, and hears nothing; connect(2) to another gives it one
+    /// that nobody could know.
+    fn keep(&self, line: &Line) -> bool {
+        match self.keeps {
+            Keeps::Nothing => false,
+            Keeps::Descriptor => line.answered && line.socket.connect(crate::SockAddr::Unspec).is_ok(),
+            Keeps::Port => true,
+        }
+    }
+
+    /// A kept socket, connected to the server.
+    fn take_kept(&mut self, server: SocketAddr) -> Option<Line> {
+        let same = |line: &Line| match self.keeps {
+            Keeps::Nothing => false,
+            Keeps::Descriptor => line.server.is_ipv4() == server.is_ipv4(),
+            Keeps::Port => line.server == server,
+        };
+        let place = self.idle.iter_mut().find(|place| place.as_ref().is_some_and(same))?;
+        let line = place.take()?;
+        if self.keeps == Keeps::Descriptor {
+            line.socket.connect(server).ok()?;
+        }
+        Some(Line { server, ..line })
     }
 
     /// Sends; what fails is the engine's to know. A stream that does not take the whole of a question at once, for which
     /// any empty buffer has room, is as good as broken.
     pub(super) fn send(&mut self, slot: Slot, bytes: &[u8]) -> Option<Event<'static>> {
-        let line = self.lines.get(slot.index())?.as_ref()?;
+        let line = self.lines.get_mut(slot.index())?.as_mut()?;
+        line.answered = false;
         match line.socket.send(bytes) {
             Ok(sent) if sent == bytes.len() => None,
             Ok(_) => Some(Event::Failed(slot, Errno::EMSGSIZE)),
@@ -116,7 +157,8 @@ impl Wire {
 
     /// Sends two datagrams on one socket in one call.
     pub(super) fn send_both(&mut self, slot: Slot, first: &[u8], second: &[u8]) -> Option<Event<'static>> {
-        let line = self.lines.get(slot.index())?.as_ref()?;
+        let line = self.lines.get_mut(slot.index())?.as_mut()?;
+        line.answered = false;
         let (one, other) = ([IoSlice::new(first)], [IoSlice::new(second)]);
         let mut messages = [SendMsg::new(&one), SendMsg::new(&other)];
         match line.socket.sendmmsg(&mut messages, MsgFlags::empty()) {
@@ -148,6 +190,7 @@ impl Wire {
             let mut messages = [RecvMsg::new(&mut one, &mut []), RecvMsg::new(&mut other, &mut [])];
             match line.socket.recvmmsg(&mut messages, MsgFlags::empty()) {
                 Ok(count) => {
+                    line.answered = true;
                     for (len, message) in lens.iter_mut().zip(messages.iter().take(count)) {
                         *len = Some(message.received().len().min(DATAGRAM_MAX));
                     }
@@ -191,6 +234,7 @@ impl Wire {
             Ok(0) if !datagram => Some(Event::Closed(slot)),
             // What is longer than the room is told by its length; the engine finds it malformed.
             Ok(n) => {
+                line.answered = true;
                 let octets = buf.get(..n.min(DATAGRAM_MAX))?;
                 Some(if datagram { Event::Datagram(slot, octets) } else { Event::Stream(slot, octets) })
             }
@@ -221,7 +265,7 @@ fn open(transport: Transport, server: SocketAddr, marks: &Marks<'_>) -> Result<L
         Err(e) if e.errno() == Some(Errno::EINPROGRESS) => true,
         Err(e) => return Err(errno(e)),
     };
-    Ok(Line { socket, server, transport, connecting })
+    Ok(Line { socket, server, transport, connecting, answered: false })
 }
 
 /// The kernel's number; EIO for what has none, which no call here has.

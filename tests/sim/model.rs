@@ -260,7 +260,9 @@ impl Model<'_> {
                 }
             }
             (None, Subject::Addr(addr)) => {
-                let row = rows.into_iter().find(|(known, names)| known == addr && !names.is_empty());
+                // An IPv4 address in IPv6 form is that address.
+                let is_it = |known: &IpAddr| known.to_canonical() == addr.to_canonical();
+                let row = rows.into_iter().find(|(known, names)| is_it(known) && !names.is_empty());
                 for name in row.map_or(Vec::new(), |(_, names)| names) {
                     found |= self.name(&name);
                 }

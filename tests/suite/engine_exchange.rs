@@ -306,6 +306,22 @@ fn a_cut_answer_is_asked_for_over_tcp() {
 }
 
 #[test]
+fn a_cut_answer_that_comes_again_when_tcp_has_failed_is_no_other() {
+    let mut play = with(1, "");
+    let first = play.sent();
+    play.reply(&first, &Reply::to(&first).cut().octets());
+    let stream = play.dial();
+    play.on(Event::Failed(stream, Errno::ECONNREFUSED));
+    // The same server is asked once more, and what it said before comes twice.
+    let second = play.sent();
+    assert_eq!(second.server, first.server);
+    play.reply(&first, &Reply::to(&first).cut().octets());
+    assert!(matches!(play.next(), Stop::Wait(_)));
+    play.answer(&second, &["10.0.0.1"]);
+    assert_eq!(play.done().unwrap(), ["10.0.0.1"]);
+}
+
+#[test]
 fn that_there_is_no_such_name_fits_into_any_answer() {
     let mut play = with(2, "");
     let packet = play.sent();

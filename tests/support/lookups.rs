@@ -61,6 +61,8 @@ impl Drop for Etc {
 pub(crate) enum Temper {
     /// It answers: 192.0.2.1 and 2001:db8::1, and no names of addresses.
     Good,
+    /// It answers with the port that asks: 10.0.0.80 is port 80.
+    Port,
     /// It says nothing.
     Silent,
     /// It says nothing about questions of this type.
@@ -182,14 +184,14 @@ fn serve(udp: &Socket, streams: Option<&Socket>, temper: Temper) {
                 let _ = udp.sendto(b"x", peer);
                 continue;
             }
-            if let Some(answer) = answer(&buf[..n], temper, false) {
+            if let Some(answer) = answer(&buf[..n], peer, temper, false) {
                 let _ = udp.sendto(&answer, peer);
                 last = (temper == Temper::Noise).then_some((answer, peer));
             }
         }
         for (conn, _) in open.iter().zip(ready.iter().skip(2)).filter(|(_, ready)| **ready) {
             let Ok(n @ 3..) = Socket::recv(conn, &mut buf) else { continue };
-            if let Some(answer) = answer(&buf[2..n], temper, true) {
+            if let Some(answer) = answer(&buf[2..n], SockAddr::Unspec, temper, true) {
                 let _ = conn.sendall(&answer);
             }
         }
@@ -199,7 +201,7 @@ fn serve(udp: &Socket, streams: Option<&Socket>, temper: Temper) {
     }
 }
 
-fn answer(octets: &[u8], temper: Temper, stream: bool) -> Option<Vec<u8>> {
+fn answer(octets: &[u8], peer: SockAddr, temper: Temper, stream: bool) -> Option<Vec<u8>> {
     let message = Message::new(octets).ok()?;
     let asked = message.questions().next()?.ok()?;
     match temper {
@@ -211,7 +213,9 @@ fn answer(octets: &[u8], temper: Temper, stream: bool) -> Option<Vec<u8>> {
     let mut flags = Flags::QR | Flags::RD | Flags::RA;
     flags.set(Flags::TC, cut);
     let id = message.header().id ^ if temper == Temper::Noise { 0x5a5a } else { 0 };
+    let [high, low] = peer.port().unwrap_or(0).to_be_bytes();
     let data = match asked.qtype {
+        Type::A if temper == Temper::Port => Some(Rdata::A([10, 0, high, low].into())),
         Type::A => Some(Rdata::A([192, 0, 2, 1].into())),
         Type::AAAA => Some(Rdata::Aaaa([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1].into())),
         _ => None,

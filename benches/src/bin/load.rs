@@ -27,6 +27,9 @@ use rustix::event::Timespec;
 use rustix::event::epoll::{self, EventData, EventFlags};
 use rustix::net::{self, AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType};
 
+type Failure = Box<dyn Error>;
+type Outcome = Result<(), Failure>;
+
 const REQUEST: [u8; 1024] = [b'r'; 1024];
 const PATIENCE: Timespec = Timespec { tv_sec: 10, tv_nsec: 0 };
 /// Before the time begins, so that the server has the memory and threads that it needs.
@@ -42,7 +45,7 @@ fn main() {
     }
 }
 
-fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
+fn run(args: &[String]) -> Outcome {
     let [address, pid, kind, connections, seconds @ ..] = args else {
         return Err("usage: load ADDRESS PID short|kept|idle|held CONNECTIONS [SECONDS]".into());
     };
@@ -77,8 +80,8 @@ fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
 fn grown(
     address: SocketAddr,
     connections: usize,
-    mut figure: impl FnMut() -> Result<u64, Box<dyn Error>>,
-) -> Result<(), Box<dyn Error>> {
+    mut figure: impl FnMut() -> Result<u64, Failure>,
+) -> Outcome {
     // What a server needs but once is there after one connection.
     Load::new(address, 1)?.open_all()?;
     let before = figure()?;
@@ -106,7 +109,7 @@ struct Connection {
 }
 
 impl Load {
-    fn new(address: SocketAddr, connections: usize) -> Result<Self, Box<dyn Error>> {
+    fn new(address: SocketAddr, connections: usize) -> Result<Self, Failure> {
         Ok(Self {
             address,
             epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
@@ -118,7 +121,7 @@ impl Load {
 
     /// Opens a connection and sends a request. On loopback connect(2) does not have to wait, unless the server's queue
     /// is full.
-    fn open(&mut self, index: usize) -> Result<(), Box<dyn Error>> {
+    fn open(&mut self, index: usize) -> Outcome {
         let since = Instant::now();
         let fd = net::socket_with(AddressFamily::INET, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
         net::connect(&fd, &self.address)?;
@@ -129,7 +132,7 @@ impl Load {
     }
 
     /// Opens all, and has a request answered on each.
-    fn open_all(&mut self) -> Result<(), Box<dyn Error>> {
+    fn open_all(&mut self) -> Outcome {
         let all: Vec<usize> = (0..self.connections.len()).collect();
         for indexes in all.chunks(AT_ONCE) {
             for index in indexes {
@@ -147,10 +150,7 @@ impl Load {
     }
 
     /// Waits for answers, and calls `then` for each that is complete, with the index of its connection and the time.
-    fn answers(
-        &mut self,
-        mut then: impl FnMut(&mut Self, usize, Instant) -> Result<(), Box<dyn Error>>,
-    ) -> Result<(), Box<dyn Error>> {
+    fn answers(&mut self, mut then: impl FnMut(&mut Self, usize, Instant) -> Outcome) -> Outcome {
         let mut events = std::mem::take(&mut self.events);
         events.clear();
         if epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&PATIENCE))? == 0 {
@@ -174,13 +174,14 @@ impl Load {
         Ok(())
     }
 
-    /// The next request of this load on a connection that had its last one answered; `None`: the first.
-    fn short(&mut self, index: usize, _: Instant) -> Result<(), Box<dyn Error>> {
+    /// The next request of this kind, in the place of a connection that has had its last one answered.
+    fn short(&mut self, index: usize, _: Instant) -> Outcome {
         self.connections[index] = None;
         self.open(index)
     }
 
-    fn kept(&mut self, index: usize, now: Instant) -> Result<(), Box<dyn Error>> {
+    /// The same of the other kind.
+    fn kept(&mut self, index: usize, now: Instant) -> Outcome {
         if let Some(connection) = &mut self.connections[index] {
             connection.since = now;
             send(&connection.fd)?;
@@ -193,8 +194,8 @@ impl Load {
         &mut self,
         pid: i32,
         time: Duration,
-        next: fn(&mut Self, usize, Instant) -> Result<(), Box<dyn Error>>,
-    ) -> Result<(), Box<dyn Error>> {
+        next: fn(&mut Self, usize, Instant) -> Outcome,
+    ) -> Outcome {
         for index in 0..self.connections.len() {
             next(self, index, Instant::now())?;
         }
@@ -246,7 +247,7 @@ impl Load {
 }
 
 /// A request into a socket that has nothing else to send, which takes it whole.
-fn send(fd: &OwnedFd) -> Result<(), Box<dyn Error>> {
+fn send(fd: &OwnedFd) -> Outcome {
     match net::send(fd, &REQUEST, SendFlags::NOSIGNAL)? {
         n if n == REQUEST.len() => Ok(()),
         n => Err(format!("{n} bytes of a request sent").into()),
@@ -254,7 +255,7 @@ fn send(fd: &OwnedFd) -> Result<(), Box<dyn Error>> {
 }
 
 /// Of all threads of a process, past and present, and of its children that have ended.
-fn processor_time(pid: i32) -> Result<Duration, Box<dyn Error>> {
+fn processor_time(pid: i32) -> Result<Duration, Failure> {
     let mut clock = 0;
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: both write one value into the place they are given.
@@ -275,7 +276,7 @@ fn processor_time(pid: i32) -> Result<Duration, Box<dyn Error>> {
 }
 
 /// Bytes of a process's memory that are there.
-fn resident(pid: i32) -> Result<u64, Box<dyn Error>> {
+fn resident(pid: i32) -> Result<u64, Failure> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
     Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)

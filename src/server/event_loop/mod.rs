@@ -313,17 +313,18 @@ impl<M: Machine> Running<M> {
             site.hooks.shutdown_request(request);
             return Ok(());
         }
-        let id = match self.table.insert(request) {
-            Ok(id) => id,
-            Err((request, e)) => {
-                let _ = caught(|| Ok(drop(machine)));
-                return Err(Refused::new(request, e));
-            }
-        };
+        let datagram = request.is_datagram();
+        let id = self.table.insert(request);
         *self.machines.reach(id.index as usize) = machine;
         self.turn(site, id, M::opened);
-        if self.table.request(id).is_some_and(Request::is_datagram) {
+        if datagram {
             self.answer(site, id);
+        } else {
+            // Who connects has often sent already, and may be served to the end without epoll(7).
+            if self.table.next(id) == Some(Next::Read) && self.table.queued(id) == 0 {
+                self.receive(site, id);
+            }
+            self.table.watch(id);
         }
         self.settle_failed(site);
         Ok(())

@@ -41,8 +41,9 @@ struct Open {
     queue: Vec<u8>,
     sent: usize,
     next: Next,
-    /// What epoll(7) tells.
+    /// What epoll(7) tells, once it watches.
     told: EventFlags,
+    watched: bool,
     error: Option<Error>,
     /// When its machine asked to be called, and when it has been silent for too long.
     wake: u64,
@@ -52,6 +53,18 @@ struct Open {
 // What an idle connection takes of the program's memory, but for its machine: less than 512 bytes with what else the loop has
 // for each (a place in the timers, one among the machines).
 const _: () = assert!(size_of::<Slot>() + size_of::<(u64, u32)>() * 2 + size_of::<u32>() <= 448);
+
+impl Open {
+    /// What it waits for.
+    fn asks(&self) -> EventFlags {
+        match self.next {
+            _ if !self.queue.is_empty() => EventFlags::OUT,
+            Next::Read => EventFlags::IN,
+            Next::Write => EventFlags::OUT,
+            Next::Hold | Next::Close => EventFlags::empty(),
+        }
+    }
+}
 
 impl Table {
     pub(super) fn new(epoll: OwnedFd, idle: u64, queue_max: usize) -> Self {
@@ -91,11 +104,7 @@ impl Table {
     }
 
     /// A place for a request.
-    ///
-    /// # Errors
-    /// The request comes back: epoll(7) did not take its socket.
-    #[allow(clippy::result_large_err, reason = "it is the request that is given back")]
-    pub(super) fn insert(&mut self, request: Request) -> Result<ConnId, (Request, Error)> {
+    pub(super) fn insert(&mut self, request: Request) -> ConnId {
         let index = match self.free.pop() {
             Some(index) => index,
             None => {
@@ -104,34 +113,28 @@ impl Table {
             }
         };
         let slot = self.slots.reach(index as usize);
-        let generation = slot.generation;
-        let id = ConnId { index, generation };
-        if !request.is_datagram() {
-            if let Err(e) = epoll::add(&self.epoll, request.socket(), data(id), EventFlags::IN) {
-                self.free.push(index);
-                return Err((request, e.into()));
-            }
-        }
+        let id = ConnId { index, generation: slot.generation };
         slot.open = Some(Open {
             request,
             queue: Vec::new(),
             sent: 0,
             next: Next::Read,
-            told: EventFlags::IN,
+            told: EventFlags::empty(),
+            watched: false,
             error: None,
             wake: NEVER,
             silent: NEVER,
         });
         self.live += 1;
         self.stir(id);
-        Ok(id)
+        id
     }
 
     /// Takes a connection out. epoll(7) forgets a socket by itself when the last descriptor of it is closed; but a hook
     /// may hold on to it.
     pub(super) fn remove(&mut self, id: ConnId) -> Option<Request> {
         let open = self.get(id)?;
-        if !open.request.is_datagram() {
+        if open.watched {
             let _ = epoll::delete(&self.epoll, open.request.socket());
         }
         let slot = self.slots.get_mut(id.index as usize)?;
@@ -288,22 +291,30 @@ impl Table {
         self.timers.set(id.index, due);
     }
 
+    /// From now on epoll(7) tells of the connection.
+    pub(super) fn watch(&mut self, id: ConnId) {
+        let Some(open) = self.get(id) else { return };
+        let ask = open.asks();
+        let added = epoll::add(&self.epoll, open.request.socket(), data(id), ask);
+        self.told(id, ask, added);
+    }
+
     /// Has epoll(7) tell what is waited for now.
     pub(super) fn ask(&mut self, id: ConnId) {
         let Some(open) = self.get(id) else { return };
-        let ask = match open.next {
-            _ if !open.queue.is_empty() => EventFlags::OUT,
-            Next::Read => EventFlags::IN,
-            Next::Write => EventFlags::OUT,
-            Next::Hold | Next::Close => EventFlags::empty(),
-        };
-        if ask == open.told || open.request.is_datagram() {
+        let ask = open.asks();
+        if !open.watched || open.told == ask {
             return;
         }
-        match epoll::modify(&self.epoll, open.request.socket(), data(id), ask) {
+        let modified = epoll::modify(&self.epoll, open.request.socket(), data(id), ask);
+        self.told(id, ask, modified);
+    }
+
+    fn told(&mut self, id: ConnId, ask: EventFlags, result: rustix::io::Result<()>) {
+        match result {
             Ok(()) => {
                 if let Some(open) = self.get_mut(id) {
-                    open.told = ask;
+                    (open.told, open.watched) = (ask, true);
                 }
             }
             Err(e) => self.fail(id, e.into()),
