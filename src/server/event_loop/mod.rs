@@ -145,6 +145,9 @@ const BATCH: usize = 64;
 /// Bytes received at a time.
 const ROOM: usize = 64 * 1024;
 
+/// What epoll(7) tells of without being asked.
+const GONE: EventFlags = EventFlags::ERR.union(EventFlags::HUP);
+
 const SOCKET: u64 = u64::MAX;
 const STOP: u64 = u64::MAX - 1;
 
@@ -309,7 +312,10 @@ impl<M: Machine> Running<M> {
             site.hooks.handle_error(&request, failure);
         }
         if machine.is_none() || made.is_err() {
-            let _ = caught(|| Ok(drop(machine)));
+            let _ = caught(|| {
+                drop(machine);
+                Ok(())
+            });
             site.hooks.shutdown_request(request);
             return Ok(());
         }
@@ -322,7 +328,7 @@ impl<M: Machine> Running<M> {
         } else {
             // Who connects has often sent already, and may be served to the end without epoll(7).
             if self.table.next(id) == Some(Next::Read) && self.table.queued(id) == 0 {
-                self.receive(site, id);
+                self.receive(site, id, EventFlags::empty());
             }
             self.table.watch(id);
         }
@@ -347,7 +353,6 @@ impl<M: Machine> Running<M> {
 
     /// What epoll(7) says of a connection.
     fn heard<K: Hooks, F>(&mut self, site: &Site<'_, K, F>, id: ConnId, flags: EventFlags) {
-        const GONE: EventFlags = EventFlags::ERR.union(EventFlags::HUP);
         // It may have ended in this very round.
         let Some(next) = self.table.next(id) else { return };
         if self.table.queued(id) > 0 {
@@ -363,11 +368,7 @@ impl<M: Machine> Running<M> {
             return;
         }
         match next {
-            Next::Read if flags.intersects(EventFlags::IN | GONE) => {
-                if !self.receive(site, id) && flags.intersects(GONE) {
-                    self.trouble(site, id, flags);
-                }
-            }
+            Next::Read if flags.intersects(EventFlags::IN | GONE) => self.receive(site, id, flags),
             Next::Write if flags.intersects(EventFlags::OUT | EventFlags::HUP) => {
                 self.turn(site, id, M::writable);
             }
@@ -401,13 +402,10 @@ impl<M: Machine> Running<M> {
         }
     }
 
-    /// Whether there was something: bytes, the end, a failure.
-    fn receive<K: Hooks, F>(&mut self, site: &Site<'_, K, F>, id: ConnId) -> bool {
-        let Some(request) = self.table.request(id) else { return false };
+    fn receive<K: Hooks, F>(&mut self, site: &Site<'_, K, F>, id: ConnId, flags: EventFlags) {
+        let Some(request) = self.table.request(id) else { return };
         let mut room = core::mem::take(&mut self.room);
-        let received = request.socket().recv_with(&mut room, MsgFlags::DONTWAIT);
-        let something = !received.is_err_and(|e| e.would_block());
-        match received {
+        match request.socket().recv_with(&mut room, MsgFlags::DONTWAIT) {
             Ok(0) => self.turn(site, id, |machine, conn| match machine.ended(conn) {
                 Next::Read => Next::Close,
                 next => next,
@@ -417,11 +415,11 @@ impl<M: Machine> Running<M> {
                 let bytes = room.get(..n).unwrap_or(&[]);
                 self.turn(site, id, |machine, conn| machine.received(bytes, conn));
             }
-            Err(e) if e.would_block() => {}
-            Err(e) => self.close(site, id, Some(e.into())),
+            Err(e) if !e.would_block() => self.close(site, id, Some(e.into())),
+            Err(_) if flags.intersects(GONE) => self.trouble(site, id, flags),
+            Err(_) => {}
         }
         self.room = room;
-        something
     }
 
     /// Calls a connection's machine, and does what it answers.

@@ -1,9 +1,10 @@
 //! The event loop: what a machine is told, and what it can do.
 
+use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU32, Ordering};
 use core::time::Duration;
 use std::io::{Read, Write};
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 
 use berkeley::opt::{self, SoTimestamping};
 use berkeley::server::{Conn, EventLoop, Failure, Hooks, Machine, Next, Request, ServerHandle};
