@@ -110,8 +110,8 @@ pub use time::{Deadline, Instant, Timeout};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use connect::{
-    CallError, ConnectError, ConnectOptions, ServerOptions, ToConnection, create_connection, create_server,
-    has_dualstack_ipv6,
+    CallError, ConnectError, ConnectOptions, ServerOptions, ToConnection, ToServer, create_connection,
+    create_server, has_dualstack_ipv6,
 };
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use interface::{IfAddr, IfName, getifaddrs_into, if_indextoname, if_nameindex_into, if_nametoindex};

@@ -13,8 +13,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 use std::{env, fs};
 
-use berkeley::server::{Hooks, ServerHandle, TcpServer, listen_fds};
-use berkeley::{Errno, Error, create_server};
+use berkeley::server::{Hooks, Request, ServerHandle, TcpServer, listen_fds};
+use berkeley::{AF_UNIX, Errno, Error, Protocol, SOCK_STREAM, create_server, socketpair};
 use kit::{Mode, Of, Running, ask, rest, upper, uppers};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -33,6 +33,15 @@ const MODES: &[Mode] = &[
 /// How many descriptors this process has open, but for the one that tells.
 fn open_descriptors() -> usize {
     fs::read_dir("/proc/self/fd").unwrap().count()
+}
+
+/// Whether this cannot be tried, because the processor is an emulated one.
+fn emulated(what: &str) -> bool {
+    let emulated = env::var_os("BERKELEY_EMULATED").is_some();
+    if emulated {
+        let _ = writeln!(io::stderr(), "SKIP: {what}: Exec format error, as it is emulated");
+    }
+    emulated
 }
 
 #[test]
@@ -120,9 +129,7 @@ fn a_listening_socket_is_passed_as_systemd_does_it() {
         server.handle_request(upper).unwrap();
         return;
     }
-    if env::var_os("BERKELEY_EMULATED").is_some() {
-        let _ = io::stderr()
-            .write_all(b"SKIP: a socket passed to a program: Exec format error, as it is emulated\n");
+    if emulated("a socket passed to a program") {
         return;
     }
     let listener = create_server("127.0.0.1:0").unwrap();
@@ -143,4 +150,32 @@ fn a_listening_socket_is_passed_as_systemd_does_it() {
     client.shutdown(berkeley::Shutdown::Write).unwrap();
     assert_eq!(rest(&client), "HELLO");
     assert!(child.wait().unwrap().success());
+}
+
+/// Standard error is a pipe that nobody reads any more: this very test again, whose server has a failure to tell of.
+#[test]
+fn a_failure_that_cannot_be_told_is_no_reason_to_end() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    const AGAIN: &str = "BERKELEY_NOBODY_LISTENS";
+    if env::var_os(AGAIN).is_some() {
+        let mut server = Of::Tcp.server();
+        let client = Of::Tcp.client(*server.server_address());
+        server.handle_request(|_: &mut Request| Err(io::Error::other("on purpose"))).unwrap();
+        assert_eq!(rest(&client), "");
+        return;
+    }
+    if emulated("standard error of another program") {
+        return;
+    }
+    let (pipe, nobody) = socketpair(AF_UNIX, SOCK_STREAM, Protocol::DEFAULT).unwrap();
+    drop(nobody);
+    let program = env::current_exe().unwrap();
+    let args = ["--exact", "a_failure_that_cannot_be_told_is_no_reason_to_end", "--nocapture"];
+    let child = Command::new(program)
+        .args(args)
+        .env(AGAIN, "")
+        .stdout(Stdio::null())
+        .stderr(OwnedFd::from(pipe))
+        .status();
+    assert!(child.unwrap().success());
 }

@@ -13,8 +13,8 @@ use core::fmt;
 
 use crate::error::Reason;
 use crate::{
-    Errno, Error, Family, Kind, Protocol, Result, SOMAXCONN, SockAddr, SockAddrBuf, Socket, Timeout,
-    ToSockAddr, getdefaulttimeout, opt,
+    Errno, Error, Family, Kind, Protocol, Resolver, Result, SOMAXCONN, SockAddr, SockAddrBuf, Socket,
+    Timeout, ToSockAddr, getdefaulttimeout, opt,
 };
 
 /// A stream socket that is connected to an address or a host, within a timeout, which the socket then keeps.
@@ -76,6 +76,18 @@ macro_rules! hosts {
                 ConnectOptions::new().create_connection(self.0, self.1, timeout)
             }
         }
+
+        impl ToServer for ($Host, $Service) {
+            type Error = ConnectError;
+
+            fn first_that<T>(
+                self,
+                kind: Kind,
+                at: impl FnMut(&SockAddrBuf) -> Result<T, CallError>,
+            ) -> Result<T, ConnectError> {
+                names::first_that(&mut Resolver::system(), self.0, self.1, kind, at)
+            }
+        }
     )*};
 }
 hosts! {
@@ -83,10 +95,13 @@ hosts! {
     &str, &str;
 }
 
-/// A stream socket that listens at an address: [`ServerOptions::create_server`] with nothing set.
+/// A stream socket that listens at an address, or at a host: [`ServerOptions::create_server`] with nothing set.
+///
+/// A host is a name with a port or a service, as [`ToServer`] has it.
 ///
 /// # Errors
-/// Which call failed on which address, and why.
+/// For an address a [`CallError`]: which call failed, and why. For a host a [`ConnectError`]: why the lookup failed, or
+/// what happened to each address.
 ///
 /// ```
 /// use berkeley::{Timeout, create_connection, create_server};
@@ -95,10 +110,44 @@ hosts! {
 /// let client = create_connection(server.getsockname()?, Timeout::secs(5))?;
 /// let (conn, peer) = server.accept()?;
 /// assert_eq!(client.getsockname()?, peer);
+///
+/// let server = create_server(("localhost", 0))?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn create_server(addr: impl ToSockAddr) -> Result<Socket, CallError> {
+pub fn create_server<A: ToServer>(addr: A) -> Result<Socket, A::Error> {
     ServerOptions::new().create_server(addr)
+}
+
+/// What a server can be made at: any [address](ToSockAddr), or a host's name with a port or a service.
+///
+/// The host's addresses are tried in order, those of IPv4 first, as Python's servers have no others unless told so: `localhost` is
+/// 127.0.0.1. The first that this machine has and that is free is taken. An empty name is any address of this machine:
+/// 0.0.0.0.
+pub trait ToServer {
+    /// What is told when it fails.
+    type Error;
+
+    /// Calls `at` with one address after the other until it succeeds. `kind` is the type of the socket.
+    ///
+    /// # Errors
+    /// There is no address, or what `at` said.
+    fn first_that<T>(
+        self,
+        kind: Kind,
+        at: impl FnMut(&SockAddrBuf) -> Result<T, CallError>,
+    ) -> Result<T, Self::Error>;
+}
+
+impl<A: ToSockAddr> ToServer for A {
+    type Error = CallError;
+
+    fn first_that<T>(
+        self,
+        _: Kind,
+        mut at: impl FnMut(&SockAddrBuf) -> Result<T, CallError>,
+    ) -> Result<T, CallError> {
+        at(&encode(self)?)
+    }
 }
 
 /// What `create_server` does beyond the usual. Python has these as keyword arguments.
@@ -148,13 +197,16 @@ impl ServerOptions {
         Self { dualstack_ipv6: on, ..self }
     }
 
-    /// A stream socket that listens at an address. SO_REUSEADDR is set, so that a server can be started again at once.
+    /// A stream socket that listens at an address, or at a host. SO_REUSEADDR is set, so that a server can be started again at once.
     ///
     /// # Errors
     /// Which call failed on which address, and why; `dualstack_ipv6` with another family than IPv6, or on a system that
-    /// cannot.
-    pub fn create_server(self, addr: impl ToSockAddr) -> Result<Socket, CallError> {
-        let addr = encode(addr)?;
+    /// cannot. Of a host, why the lookup failed, or that of each address.
+    pub fn create_server<A: ToServer>(self, addr: A) -> Result<Socket, A::Error> {
+        addr.first_that(Kind::STREAM, |addr| self.create_server_at(*addr))
+    }
+
+    fn create_server_at(self, addr: SockAddrBuf) -> Result<Socket, CallError> {
         let family = addr.family();
         if self.dualstack_ipv6 && family != Family::INET6 {
             return Err(CallError::of(Call::CreateServer, &addr)(Error::own(Reason::DualStackNeedsIpv6)));

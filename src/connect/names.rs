@@ -1,4 +1,4 @@
-//! Connecting to a host by name: the lookup, then its addresses, under one deadline.
+//! Connecting to a host by name: the lookup, then its addresses, under one deadline. And serving at one.
 
 use core::fmt;
 use core::time::Duration;
@@ -10,8 +10,8 @@ use crate::engine::trace::Decision;
 use crate::race::{AT_ONCE, Next, Race, interleave};
 use crate::resolve::{Host, Service};
 use crate::{
-    AddrInfo, Deadline, Errno, Error, Family, GaiError, Hints, Instant, PollFd, PollFlags, Resolver, Result,
-    SockAddr, Socket, Timeout, opt, poll,
+    AI_PASSIVE, AddrInfo, Deadline, Errno, Error, Family, GaiError, Hints, Instant, Kind, PollFd, PollFlags,
+    Resolver, Result, SockAddr, SockAddrBuf, Socket, Timeout, opt, poll,
 };
 
 const TRIED_MAX: usize = ConnectOptions::TRIED_MAX;
@@ -189,6 +189,32 @@ impl ConnectOptions {
     }
 }
 
+/// Calls `at` with each address of a host that is to be served at, IPv4 before IPv6, until it succeeds.
+pub(super) fn first_that<'a, T>(
+    resolver: &mut Resolver<'_>,
+    host: &'a str,
+    service: impl Into<Service<'a>>,
+    kind: Kind,
+    mut at: impl FnMut(&SockAddrBuf) -> Result<T, CallError>,
+) -> Result<T, ConnectError> {
+    let mut room = [AddrInfo::EMPTY; TRIED_MAX];
+    let hints = Hints { flags: AI_PASSIVE, kind, ..Hints::ANY };
+    let host = Some(host).filter(|host| !host.is_empty());
+    let answered =
+        resolver.getaddrinfo_into(host, service, &hints, &mut room).map_err(ConnectError::lookup)?;
+    let infos = room.get(..answered.filled.used).unwrap_or_default();
+    let mut error = ConnectError::untried(answered.filled.left_out);
+    for v4 in [true, false] {
+        for info in infos.iter().filter(|info| (info.family == Family::INET) == v4) {
+            match super::encode(info.addr).and_then(|addr| at(&addr)) {
+                Ok(it) => return Ok(it),
+                Err(e) => error.add(e),
+            }
+        }
+    }
+    Err(error)
+}
+
 /// A connect to this address failed.
 fn failed(info: Option<&AddrInfo>, error: Error) -> CallError {
     match info.map(|info| super::encode(info.addr)) {
@@ -235,7 +261,7 @@ fn wait(
     Ok(ready)
 }
 
-/// Why no connection came about: the lookup failed, or each address did.
+/// Why no connection came about, or no server: the lookup failed, or each address did.
 ///
 /// ```
 /// use berkeley::{Timeout, create_connection};

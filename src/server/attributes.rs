@@ -1,14 +1,14 @@
 //! The four kinds of servers, and what can be set before one is made.
 
+use alloc::sync::Arc;
 use core::fmt;
 use core::time::Duration;
 
-use super::{Hooks, Plain, Server};
+use super::serve::Closing;
+use super::{Hooks, Plain, Server, ServerHandle};
 use crate::connect::{Call, CallError};
 use crate::error::Reason;
-use crate::{
-    Errno, Error, Family, Kind, Protocol, Result, SOL_SOCKET, SockAddr, SockAddrBuf, Socket, ToSockAddr,
-};
+use crate::{Errno, Error, Family, Kind, Protocol, Result, SOL_SOCKET, SockAddr, Socket, Timeout, ToServer};
 
 /// What Python's classes have as attributes, with their defaults.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,7 @@ pub struct Attributes {
     allow_reuse_port: bool,
     max_packet_size: usize,
     timeout: Option<Duration>,
+    poll_interval: Option<Duration>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,7 @@ impl Attributes {
             allow_reuse_port: false,
             max_packet_size: 8192,
             timeout: None,
+            poll_interval: None,
         }
     }
 
@@ -89,8 +91,33 @@ impl Attributes {
         self.timeout
     }
 
+    /// How long `serve_forever` waits at most before it calls the hook `service_actions`.
+    #[must_use]
+    pub fn poll_interval(&self) -> Option<Duration> {
+        self.poll_interval
+    }
+
     pub(super) fn is_datagram(&self) -> bool {
         matches!(self.kind, ServerKind::Udp | ServerKind::UnixDatagram)
+    }
+
+    /// A socket for addresses of this family.
+    fn socket(&mut self, family: Family) -> Result<Socket> {
+        if !self.serves(family) {
+            return Err(Errno::EAFNOSUPPORT.into());
+        }
+        self.family = family;
+        let socket = Socket::with_timeout(family, self.socket_type(), Protocol::DEFAULT, None)?;
+        self.prepare(&socket)?;
+        Ok(socket)
+    }
+
+    fn prepare(&self, socket: &Socket) -> Result<()> {
+        if !self.is_datagram() {
+            // What poll(2) has seen may be gone, or another's, when accept(2) comes.
+            socket.settimeout(Timeout::NON_BLOCKING)?;
+        }
+        Ok(())
     }
 
     /// Whether this kind of server has addresses of this family.
@@ -110,6 +137,7 @@ impl fmt::Debug for Attributes {
             .field("allow_reuse_port", &self.allow_reuse_port)
             .field("max_packet_size", &self.max_packet_size)
             .field("timeout", &self.timeout)
+            .field("poll_interval", &self.poll_interval)
             .finish()
     }
 }
@@ -167,24 +195,52 @@ impl<K: Hooks> ServerBuilder<K> {
         self
     }
 
+    /// How long one wait of [`serve_forever`](Server::serve_forever) lasts at most, so that the hook
+    /// [`service_actions`](Hooks::service_actions) is called as often: Python's parameter, half a second there. For ever
+    /// unless set, since a shutdown does not need it.
+    #[must_use]
+    pub fn poll_interval(mut self, interval: impl Into<Option<Duration>>) -> Self {
+        self.attributes.poll_interval = interval.into();
+        self
+    }
+
     /// Other hooks.
     #[must_use]
     pub fn hooks<H: Hooks>(self, hooks: H) -> ServerBuilder<H> {
         ServerBuilder { attributes: self.attributes, hooks }
     }
 
-    /// A server at this address: bound, and listening.
+    /// A server at this address, or at a host by name: bound, and listening.
+    ///
+    /// ```
+    /// use berkeley::server::TcpServer;
+    ///
+    /// let server = TcpServer::options().allow_reuse_address(true).bind(("localhost", 0))?;
+    /// # Ok::<(), berkeley::ConnectError>(())
+    /// ```
     ///
     /// # Errors
-    /// Which call failed on which address, and why; EAFNOSUPPORT for an address of another kind of server.
+    /// Which call failed on which address, and why; EAFNOSUPPORT for an address of another kind of server. Of a host, why the
+    /// lookup failed, or that of each address.
     #[allow(clippy::result_large_err, reason = "as create_server")]
-    pub fn bind(self, addr: impl ToSockAddr) -> Result<Server<K>, CallError> {
-        let addr = addr.to_sockaddr().and_then(|bytes| SockAddrBuf::new(bytes.as_ref()));
-        let addr = addr.map_err(CallError::without_address)?;
-        let mut server = self.unbound(addr.family()).map_err(CallError::of(Call::Socket, &addr))?;
-        server.server_bind(SockAddr::from(addr)).map_err(CallError::of(Call::Bind, &addr))?;
-        server.server_activate().map_err(CallError::of(Call::Listen, &addr))?;
-        Ok(server)
+    pub fn bind<A: ToServer>(self, addr: A) -> Result<Server<K>, A::Error> {
+        let Self { attributes, hooks } = self;
+        let hooks = Arc::new(hooks);
+        // From the first socket on there is something to close.
+        let mut closing = None;
+        let (socket, at, attributes, handle) = addr.first_that(attributes.socket_type(), |addr| {
+            let mut attributes = attributes;
+            let socket = attributes.socket(addr.family()).map_err(CallError::of(Call::Socket, addr))?;
+            closing.get_or_insert_with(|| Closing(Arc::clone(&hooks)));
+            let handle = ServerHandle::new().map_err(CallError::of(Call::Socket, addr))?;
+            let at = hooks.server_bind(&socket, &SockAddr::from(*addr), &attributes);
+            let at = at.and_then(|()| socket.getsockname()).map_err(CallError::of(Call::Bind, addr))?;
+            let activated = hooks.server_activate(&socket, &attributes);
+            activated.map_err(CallError::of(Call::Listen, addr))?;
+            Ok((socket, at, attributes, handle))
+        })?;
+        let closing = closing.unwrap_or_else(|| Closing(hooks));
+        Ok(Server::new(closing, socket, at, attributes, handle))
     }
 
     /// A server with a socket for addresses of this family, neither bound nor listening: Python's
@@ -194,12 +250,9 @@ impl<K: Hooks> ServerBuilder<K> {
     /// # Errors
     /// As [`bind`](Self::bind).
     pub fn unbound(mut self, family: Family) -> Result<Server<K>> {
-        if !self.attributes.serves(family) {
-            return Err(Errno::EAFNOSUPPORT.into());
-        }
-        self.attributes.family = family;
-        let socket = Socket::with_timeout(family, self.attributes.socket_type(), Protocol::DEFAULT, None)?;
-        Server::new(socket, SockAddr::Unspec, self.attributes, self.hooks)
+        let socket = self.attributes.socket(family)?;
+        let hooks = Closing(Arc::new(self.hooks));
+        Ok(Server::new(hooks, socket, SockAddr::Unspec, self.attributes, ServerHandle::new()?))
     }
 
     /// A server on a socket that is bound, and listening, already: one that was handed over, by
@@ -224,7 +277,8 @@ impl<K: Hooks> ServerBuilder<K> {
             return Err(Error::own(Reason::NotItsSocket));
         }
         self.attributes.family = addr.family();
-        Server::new(socket, addr, self.attributes, self.hooks)
+        self.attributes.prepare(&socket)?;
+        Ok(Server::new(Closing(Arc::new(self.hooks)), socket, addr, self.attributes, ServerHandle::new()?))
     }
 }
 
@@ -235,13 +289,13 @@ macro_rules! kinds {
         pub enum $Name {}
 
         impl $Name {
-            /// A server at this address with Python's defaults, which serves one request at a time unless told
+            /// A server at this address, or host, with Python's defaults, which serves one request at a time unless told
             /// otherwise.
             ///
             /// # Errors
             /// As [`ServerBuilder::bind`].
             #[allow(clippy::result_large_err, reason = "as create_server")]
-            pub fn bind(addr: impl ToSockAddr) -> Result<Server, CallError> {
+            pub fn bind<A: ToServer>(addr: A) -> Result<Server, A::Error> {
                 Self::options().bind(addr)
             }
 
@@ -260,6 +314,8 @@ kinds! {
     UdpServer: Udp;
     /// A server for connections at a Unix address. It does not remove its path when it ends, nor one that it finds.
     UnixStreamServer: UnixStream;
-    /// A server for datagrams at a Unix address. Only a client that has an address itself can be answered.
+    /// A server for datagrams at a Unix address. Only a client that has an address itself can be answered. One that does not read its
+    /// answers makes the next one wait for ever, unless a [`StreamRequestHandler`](super::StreamRequestHandler) sets a limit; an
+    /// event loop does not wait.
     UnixDatagramServer: UnixDatagram;
 }

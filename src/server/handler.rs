@@ -110,7 +110,8 @@ impl<H: RequestHandler, N: Fn() -> H> Handler for PerRequest<N> {
 /// bounds each wait, and by [`deadline`](Self::deadline), which bounds all of them. Python has the first only. Neither
 /// is set unless asked for; a server that strangers can reach wants both.
 ///
-/// On a datagram only `deadline` and `timeout` would mean something, and there is nothing to wait for: they have no effect.
+/// Of a datagram only the answer can have to wait: at a Unix address, while the client's queue is full. The two limits hold for that, and
+/// the rest has no effect.
 ///
 /// ```
 /// use berkeley::server::{Request, StreamRequestHandler};
@@ -182,11 +183,12 @@ impl<H: Handler> StreamRequestHandler<H> {
 
 impl<H: Handler> Handler for StreamRequestHandler<H> {
     fn serve(&self, request: &mut Request) -> io::Result<()> {
+        let file = &mut request.file;
+        file.timeout = Timeout::from(self.timeout);
+        file.end = self.deadline.map(|all| Instant::now() + all);
         if !request.is_datagram() {
             let file = &mut request.file;
             (file.rbufsize, file.wbufsize) = (self.rbufsize, self.wbufsize);
-            file.timeout = Timeout::from(self.timeout);
-            file.end = self.deadline.map(|all| Instant::now() + all);
             if self.timeout.is_some() {
                 request.socket().settimeout(self.timeout)?;
             }

@@ -1,6 +1,6 @@
 //! [`Hooks`]: what a server does at each point, to be replaced where it should do something else.
 
-use std::io;
+use std::io::{self, Write};
 
 use super::{Attributes, Failure, Incoming, Refused, Request, ServerHandle};
 use crate::{Result, SockAddr, Socket, opt};
@@ -97,10 +97,12 @@ pub trait Hooks {
     /// The handler failed, or panicked, or could not be begun. By default standard error is told.
     fn handle_error(&self, request: &Request, failure: &Failure) {
         const LINE: &str = "----------------------------------------";
-        std::eprintln!(
-            "{LINE}\nA failure while serving the request from {}: {failure}\n{LINE}",
+        let text = std::format!(
+            "{LINE}\nA failure while serving the request from {}: {failure}\n{LINE}\n",
             request.client_address()
         );
+        // Where nobody reads it, that is no reason to panic, as eprintln has it.
+        let _ = io::stderr().write_all(text.as_bytes());
     }
 
     /// [`handle_request`](super::Server::handle_request) has waited for as long as it may.
@@ -108,7 +110,8 @@ pub trait Hooks {
         let _ = server;
     }
 
-    /// After each wait of [`serve_forever`](super::Server::serve_forever), whatever it brought.
+    /// After each wait of [`serve_forever`](super::Server::serve_forever), whatever it brought. A wait lasts until
+    /// something happens, unless there is a [`poll_interval`](super::ServerBuilder::poll_interval).
     fn service_actions(&self, server: &ServerHandle) {
         let _ = server;
     }

@@ -31,7 +31,7 @@
 //!
 //! | Python | here |
 //! |---|---|
-//! | `TCPServer(addr, Handler)` | `TcpServer::bind(addr)?`, then `serve_forever(handler)` |
+//! | `TCPServer(("localhost", 8000), Handler)` | `TcpServer::bind(("localhost", 8000))?`, then `serve_forever(handler)` |
 //! | class attributes of a subclass | [`ServerBuilder`], as in `TcpServer::options().request_queue_size(100)` |
 //! | overridden methods of a subclass | [`Hooks`] |
 //! | `ThreadingMixIn`, `ForkingMixIn` | [`Server::threaded`], `Server::forking`, [`Server::run_by`] |
@@ -39,11 +39,15 @@
 //! | `StreamRequestHandler`, its attributes | [`StreamRequestHandler`]; the defaults need no such thing |
 //! | `DatagramRequestHandler` | [`DatagramRequestHandler`] |
 //! | `server.shutdown()` | [`ServerHandle::shutdown`], which does not wait |
+//! | `server.socket`, `server_address`, `fileno()` | [`Server::socket`], [`Server::server_address`], [`Server::fileno`] |
+//! | `server.collect_children()`, `active_children` | the same of `Fork`, through [`Server::way_mut`] |
 //!
 //! # What differs from Python
 //!
 //! - A shutdown does not wait for the loop, which sees it at once, and not at an interval; `serve_forever` returns when the
-//!   requests in progress are finished, and its return is what to wait for.
+//!   requests in progress are finished, and its return is what to wait for. Where `service_actions` is to be called now and then,
+//!   there is [`ServerBuilder::poll_interval`].
+//! - A host's name may come to an address of IPv6, if it has none of IPv4. An IPv6 address needs no subclass.
 //! - Where descriptors have run out, the loop pauses. Python's spins.
 //! - Children are collected as they end; with `max_children` of them nothing is accepted, but a shutdown is.
 //! - A thread is used for another request if one comes within a second.

@@ -162,7 +162,11 @@ impl Request {
                 if self.output.is_empty() && !self.file.always_answer {
                     return Ok(());
                 }
-                let sent = socket.sendto(&self.output, self.client_address);
+                let each = self.file.timeout.duration().map(|each| Instant::now() + each);
+                let sent = match each.into_iter().chain(self.file.end).min() {
+                    Some(end) => socket.sendto_until(&self.output, self.client_address, end),
+                    None => socket.sendto(&self.output, self.client_address),
+                };
                 self.output = Vec::new();
                 Ok(sent.map(drop)?)
             }

@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use core::fmt;
+use core::ops::Deref;
 use core::panic::AssertUnwindSafe;
 use core::time::Duration;
 use std::panic::catch_unwind;
@@ -10,7 +11,7 @@ use rustix::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
 use super::way::{EventLoop, OneAtATime, Pool, Ready, Threads, Way};
 use super::{Attributes, Call, Failure, Handler, Hooks, Plain, Request, Run, ServerHandle};
-use crate::{Deadline, Errno, Instant, MsgFlags, Result, SockAddr, Socket, Timeout};
+use crate::{Deadline, Errno, Family, Instant, MsgFlags, Result, SockAddr, Socket, Timeout};
 
 /// A server: a socket, what to do at each point of a request ([`Hooks`]), and a way of running requests.
 ///
@@ -27,8 +28,16 @@ pub struct Server<K: Hooks = Plain, W = OneAtATime> {
     way: W,
 }
 
-/// Calls the hook `server_close` at its end.
-struct Closing<K: Hooks>(Arc<K>);
+/// The hooks, of which it calls `server_close` at its end.
+pub(super) struct Closing<K: Hooks>(pub(super) Arc<K>);
+
+impl<K: Hooks> Deref for Closing<K> {
+    type Target = K;
+
+    fn deref(&self) -> &K {
+        &self.0
+    }
+}
 
 impl<K: Hooks> Drop for Closing<K> {
     fn drop(&mut self) {
@@ -38,23 +47,13 @@ impl<K: Hooks> Drop for Closing<K> {
 
 impl<K: Hooks> Server<K> {
     pub(super) fn new(
+        hooks: Closing<K>,
         socket: Socket,
         server_address: SockAddr,
         attributes: Attributes,
-        hooks: K,
-    ) -> Result<Self> {
-        if !attributes.is_datagram() {
-            // What poll(2) has seen may be gone, or another's, when accept(2) comes.
-            socket.settimeout(Timeout::NON_BLOCKING)?;
-        }
-        Ok(Self {
-            hooks: Closing(Arc::new(hooks)),
-            socket: Arc::new(socket),
-            handle: ServerHandle::new()?,
-            attributes,
-            server_address,
-            way: OneAtATime,
-        })
+        handle: ServerHandle,
+    ) -> Self {
+        Self { hooks, socket: Arc::new(socket), handle, attributes, server_address, way: OneAtATime }
     }
 }
 
@@ -101,7 +100,8 @@ impl<K: Hooks, W> Server<K, W> {
     /// A request that fails, or panics, is told to [`handle_error`](Hooks::handle_error), and the server goes on.
     /// (Where the program is built to abort at a panic, that cannot be.)
     ///
-    /// A connection that is gone before it could be accepted is passed over. Where descriptors or memory have run out (EMFILE,
+    /// A connection that is gone before it could be accepted is passed over, and so is what else a hook `get_request` may fail with, unless it
+    /// fails again and again. Where descriptors or memory have run out (EMFILE,
     /// ENFILE, ENOBUFS, ENOMEM) the server leaves its socket alone for a hundredth of a second, then for longer, up to a fifth
     /// of a second, and tries again: the clients wait in the queue meanwhile, and the requests in progress go on.
     ///
@@ -117,21 +117,27 @@ impl<K: Hooks, W> Server<K, W> {
         let mut state = way.start(&site)?;
         let mut pause = Pause::default();
         let served = loop {
-            let ready = match way.wait(&mut state, &site, pause.listens(), pause.until()) {
+            let listens = pause.listens();
+            let interval = site.attributes.poll_interval().map(|interval| Instant::now() + interval);
+            let until = interval.into_iter().chain(pause.until).min().map_or(Deadline::NEVER, Deadline::at);
+            let ready = match way.wait(&mut state, &site, listens, until) {
                 Ok(ready) => ready,
                 Err(e) => break Err(e),
             };
-            match ready {
+            let anything = match ready {
                 Ready::Stop => break Ok(()),
-                Ready::Request => {
-                    if let Err(e) = serve_some(way, &mut state, &site, &mut pause) {
-                        break Err(e);
-                    }
-                }
-                Ready::Nothing => {}
-            }
+                Ready::Request => match serve_some(way, &mut state, &site, &mut pause) {
+                    Ok(anything) => anything,
+                    Err(e) => break Err(e),
+                },
+                Ready::Nothing => true,
+            };
             way.service_actions(&mut state, &site);
             site.hooks.service_actions(site.handle);
+            if !anything {
+                // The hook was the last that could have read it.
+                empty_error_queue(site.socket);
+            }
         };
         way.drain(&mut state, &site);
         served
@@ -164,6 +170,9 @@ impl<K: Hooks, W> Server<K, W> {
                 Ready::Request => {
                     let served = serve_one(way, &mut state, &site);
                     way.finish(&mut state, &site);
+                    if served.is_err_and(|e| e.would_block()) {
+                        empty_error_queue(site.socket);
+                    }
                     return match served {
                         Err(e) if e.errno().is_some_and(is_of_this_one) => Ok(()),
                         other => other,
@@ -231,7 +240,7 @@ impl<K: Hooks, W> Server<K, W> {
     /// Its hooks.
     #[must_use]
     pub fn hooks(&self) -> &K {
-        &self.hooks.0
+        &self.hooks
     }
 
     /// Its way of running requests.
@@ -251,7 +260,7 @@ impl<K: Hooks, W> Server<K, W> {
     /// # Errors
     /// As bind(2).
     pub fn server_bind(&mut self, addr: SockAddr) -> Result<()> {
-        self.hooks.0.server_bind(&self.socket, &addr, &self.attributes)?;
+        self.hooks.server_bind(&self.socket, &addr, &self.attributes)?;
         self.server_address = self.socket.getsockname()?;
         Ok(())
     }
@@ -261,7 +270,7 @@ impl<K: Hooks, W> Server<K, W> {
     /// # Errors
     /// As listen(2).
     pub fn server_activate(&mut self) -> Result<()> {
-        self.hooks.0.server_activate(&self.socket, &self.attributes)
+        self.hooks.server_activate(&self.socket, &self.attributes)
     }
 
     /// Closes the socket and waits for the requests in progress: what going out of scope does.
@@ -333,14 +342,14 @@ impl Incoming<'_> {
 }
 
 /// As many requests as the way takes at a time. What is wrong with one connection ends that; what is wrong with all makes
-/// a pause.
+/// a pause. Whether there was anything at all.
 fn serve_some<K: Hooks, F, W: Way<K, F>>(
     way: &mut W,
     state: &mut W::State,
     site: &Site<'_, K, F>,
     pause: &mut Pause,
-) -> Result<()> {
-    for _ in 0..way.batch(state) {
+) -> Result<bool> {
+    for turn in 0..way.batch(state) {
         if site.handle.is_requested() {
             break;
         }
@@ -351,14 +360,14 @@ fn serve_some<K: Hooks, F, W: Way<K, F>>(
                 if errno.is_some_and(is_fatal) {
                     return Err(e);
                 }
-                if !errno.is_some_and(is_of_this_one) {
+                if errno.is_some_and(is_of_all) || (!errno.is_some_and(is_of_this_one) && pause.is_due()) {
                     pause.begin();
                 }
-                break;
+                return Ok(turn > 0 || !e.would_block());
             }
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Python's `_handle_request_noblock`.
@@ -411,6 +420,21 @@ pub(super) fn finish<K: Hooks, F: Handler>(hooks: &K, handler: &F, mut request: 
     finished.is_ok()
 }
 
+/// Throws away what nobody has read of a socket's error queue, of which poll(2) and epoll(7) tell again and again. Whether it has such a
+/// queue: to a Unix socket MSG_ERRQUEUE means nothing, and what it received would be data.
+pub(super) fn empty_error_queue(socket: &Socket) -> bool {
+    const MOST: u32 = 1000;
+    if !matches!(socket.family(), Ok(Family::INET | Family::INET6)) {
+        return false;
+    }
+    for _ in 0..MOST {
+        if socket.recv_with(&mut [0], MsgFlags::ERRQUEUE | MsgFlags::DONTWAIT).is_err() {
+            break;
+        }
+    }
+    true
+}
+
 /// A panic as a failure.
 pub(super) fn caught<T>(f: impl FnOnce() -> std::io::Result<T>) -> Result<T, Failure> {
     match catch_unwind(AssertUnwindSafe(f)) {
@@ -440,6 +464,11 @@ fn is_of_this_one(errno: Errno) -> bool {
     )
 }
 
+/// Errors after which the next one would fare no better just now.
+fn is_of_all(errno: Errno) -> bool {
+    matches!(errno, Errno::EMFILE | Errno::ENFILE | Errno::ENOBUFS | Errno::ENOMEM)
+}
+
 /// Errors that will not go away: the descriptor is not what it should be.
 fn is_fatal(errno: Errno) -> bool {
     matches!(errno, Errno::EBADF | Errno::EINVAL | Errno::ENOTSOCK | Errno::EOPNOTSUPP | Errno::EFAULT)
@@ -450,15 +479,24 @@ fn is_fatal(errno: Errno) -> bool {
 struct Pause {
     until: Option<Instant>,
     length: Duration,
+    /// Failures since the last success of which nobody knows what they are: of a hook that has its own way to accept, perhaps.
+    unknown: u32,
 }
 
 impl Pause {
     const FIRST: Duration = Duration::from_millis(10);
     const LONGEST: Duration = Duration::from_millis(200);
+    const UNKNOWN: u32 = 100;
 
     fn begin(&mut self) {
         self.length = (self.length * 2).clamp(Self::FIRST, Self::LONGEST);
         self.until = Some(Instant::now() + self.length);
+    }
+
+    /// Counts a failure that may be one client's. So many in a row are not.
+    fn is_due(&mut self) -> bool {
+        self.unknown = self.unknown.saturating_add(1);
+        self.unknown > Self::UNKNOWN
     }
 
     fn over(&mut self) {
@@ -471,10 +509,6 @@ impl Pause {
             self.until = None;
         }
         self.until.is_none()
-    }
-
-    fn until(&self) -> Deadline {
-        self.until.map_or(Deadline::NEVER, Deadline::at)
     }
 }
 
@@ -498,5 +532,14 @@ mod tests {
         assert!(pause.listens());
         pause.begin();
         assert_eq!(pause.length, Pause::FIRST);
+    }
+
+    #[test]
+    fn a_failure_that_nobody_knows_makes_a_pause_when_it_comes_again_and_again() {
+        let mut pause = Pause::default();
+        assert!((0..Pause::UNKNOWN).all(|_| !pause.is_due()));
+        assert!(pause.is_due());
+        pause.over();
+        assert!(!pause.is_due());
     }
 }

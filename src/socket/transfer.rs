@@ -9,6 +9,8 @@ use rustix::fd::AsFd;
 
 use super::Socket;
 use super::wait::Patience;
+#[cfg(feature = "std")]
+use crate::Instant;
 use crate::sys::{self, AddrRoom};
 use crate::{Errno, Family, MsgFlags, Result, SendError, SockAddr, SockAddrBuf, ToSockAddr};
 
@@ -276,6 +278,20 @@ impl Socket {
     #[inline]
     pub fn sendto_with(&self, buf: &[u8], flags: MsgFlags, addr: impl ToSockAddr) -> Result<usize> {
         self.send_bytes(buf, flags, Some(addr.to_sockaddr()?.as_ref()))
+    }
+
+    /// sendto(2) that waits until `end` and no longer, whatever the socket's mode.
+    #[cfg(feature = "std")]
+    pub(crate) fn sendto_until(&self, buf: &[u8], addr: impl ToSockAddr, end: Instant) -> Result<usize> {
+        let (addr, mut flags) = (addr.to_sockaddr()?, MsgFlags::NOSIGNAL | MsgFlags::DONTWAIT);
+        let to = Some(addr.as_ref());
+        match sys::sendto(self.as_fd(), buf, flags, to) {
+            Ok(n) => Ok(n),
+            Err(errno) => {
+                let mut patience = Patience::until(self.mode(), Some(end));
+                self.send_again(errno, buf, &mut flags, to, &mut patience)
+            }
+        }
     }
 
     #[inline]

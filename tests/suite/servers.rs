@@ -1,10 +1,11 @@
 //! create_server and create_connection, and what they say when they fail.
 
+use core::net::{Ipv4Addr, Ipv6Addr};
 use std::io;
 
 use berkeley::{
-    AF_INET6, Errno, Protocol, SOCK_STREAM, ServerOptions, SockAddr, Socket, Timeout, create_connection,
-    create_server, has_dualstack_ipv6, opt,
+    AF_INET6, EAI_SERVICE, Errno, Protocol, SOCK_STREAM, ServerOptions, SockAddr, Socket, Timeout,
+    create_connection, create_server, has_dualstack_ipv6, opt,
 };
 
 use crate::kit::{Folder, LONG, listener};
@@ -41,10 +42,10 @@ fn one_family_unless_asked_for_both() {
     assert!(has_dualstack_ipv6());
     let both = ServerOptions::new().dualstack_ipv6(true).create_server("[::]:0").unwrap();
     let port = both.getsockname().unwrap().port().unwrap();
-    let client = create_connection((core::net::Ipv4Addr::LOCALHOST, port), LONG).unwrap();
+    let client = create_connection((Ipv4Addr::LOCALHOST, port), LONG).unwrap();
     let (_conn, peer) = both.accept().unwrap();
     let SockAddr::V6(peer) = peer else { panic!("{peer}") };
-    assert_eq!(peer.ip().to_ipv4_mapped(), Some(core::net::Ipv4Addr::LOCALHOST));
+    assert_eq!(peer.ip().to_ipv4_mapped(), Some(Ipv4Addr::LOCALHOST));
     assert_eq!(client.getsockname().unwrap().port(), Some(peer.port()));
 }
 
@@ -111,4 +112,29 @@ fn a_failure_names_the_call_and_the_address() {
 fn ipv6_exists_here() {
     // The tests above mean what they say only where this holds.
     Socket::new(AF_INET6, SOCK_STREAM, Protocol::DEFAULT).unwrap();
+}
+
+#[test]
+fn a_server_is_made_at_a_host() {
+    let ip = |server: &Socket| server.getsockname().unwrap().ip().unwrap();
+    let server = create_server(("localhost", 0)).unwrap();
+    // As in Python, which makes no server of IPv6 unless it is told to.
+    assert_eq!(ip(&server), Ipv4Addr::LOCALHOST);
+    let port = server.getsockname().unwrap().port().unwrap();
+    create_connection(("localhost", port), LONG).unwrap();
+
+    assert_eq!(ip(&create_server(("", 0)).unwrap()), Ipv4Addr::UNSPECIFIED);
+    assert_eq!(ip(&create_server(("::1", "0")).unwrap()), Ipv6Addr::LOCALHOST);
+    // The first address that will do.
+    let both = ServerOptions::new().dualstack_ipv6(true).create_server(("", 0)).unwrap();
+    assert_eq!(ip(&both), Ipv6Addr::UNSPECIFIED);
+}
+
+#[test]
+fn a_host_at_which_no_server_can_be_made_is_told_of() {
+    let (_server, addr) = listener();
+    let error = create_server(("127.0.0.1", addr.port().unwrap())).unwrap_err();
+    assert_eq!(error.to_string(), format!("bind({addr}): address already in use (EADDRINUSE)"));
+    let error = create_server(("no-such-host.invalid.", "no such service")).unwrap_err();
+    assert_eq!(error.lookup_error().unwrap().code, EAI_SERVICE);
 }

@@ -55,6 +55,9 @@ pub trait Machine {
     }
 
     /// The time is up that [`Conn::wake_after`] or [`EventLoop::idle_timeout`](super::EventLoop::idle_timeout) has set.
+    ///
+    /// Where bytes have waited to go out until now, and the peer has not taken them, [`Next::Close`] does not wait any longer: they are
+    /// lost, and `handle_error` is told of the timeout. The same happens when a time passes after `Next::Close`.
     fn timed_out(&mut self, conn: &mut Conn<'_>) -> Next {
         let _ = conn;
         Next::Close
@@ -133,7 +136,7 @@ impl Conn<'_> {
         self.table.send(self.id, bytes);
     }
 
-    /// Sends bytes to another connection; `false` where that one is no more.
+    /// Sends bytes to another connection; `false` where that one is no more, or waits only for its end.
     pub fn send_to(&mut self, other: ConnId, bytes: &[u8]) -> bool {
         self.table.send(other, bytes)
     }
@@ -177,7 +180,8 @@ impl Conn<'_> {
         Some(self.table.request(self.id)?.client_address())
     }
 
-    /// Its socket, for options. It is non-blocking.
+    /// Its socket, for options. It is non-blocking. What an option has put into its error queue, and nobody has read when
+    /// there is nothing else to do, is thrown away.
     #[must_use]
     pub fn socket(&self) -> Option<&Socket> {
         Some(self.table.request(self.id)?.socket())

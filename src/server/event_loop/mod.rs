@@ -18,7 +18,7 @@ pub use machine::{Conn, ConnId, Machine, Machines, Next};
 use table::Table;
 use timers::NEVER;
 
-use super::serve::{Site, caught};
+use super::serve::{Site, caught, empty_error_queue};
 use super::way::Ready;
 use super::way::sealed::Way;
 use super::{Call, Failure, Hooks, Refused, Request};
@@ -37,12 +37,44 @@ use crate::{Deadline, Errno, Error, Instant, MsgFlags, Result};
 /// | limit | unless set | what happens |
 /// |---|---|---|
 /// | [`idle_timeout`](Self::idle_timeout) | none | [`Machine::timed_out`], which closes unless it says otherwise |
+/// | [`Conn::wake_after`] | none | the same |
 /// | [`max_connections`](Self::max_connections) | none | nothing is accepted until one has ended |
 /// | [`queue_max`](Self::queue_max) | 1 MiB | the connection is closed with ENOBUFS |
 /// | [`grace`](Self::grace) | 30 s | after a shutdown, what is left is closed |
 ///
-/// A client that sends a byte now and then is never idle. Against that a machine sets the time it has with
-/// [`Conn::wake_after`].
+/// A client that sends a byte now and then is never idle, nor is one that reads so. Against that a machine sets the time that is left
+/// for all of it; a server that strangers can reach wants both limits:
+///
+/// ```
+/// use berkeley::server::{Conn, EventLoop, Machine, Next, Request, TcpServer};
+/// use core::time::Duration;
+///
+/// /// Answers one line, which has to be there, and answered, within ten seconds.
+/// #[derive(Default)]
+/// struct Line(Vec<u8>);
+///
+/// impl Machine for Line {
+///     fn opened(&mut self, conn: &mut Conn<'_>) -> Next {
+///         conn.wake_after(Some(Duration::from_secs(10)));
+///         Next::Read
+///     }
+///
+///     fn received(&mut self, bytes: &[u8], conn: &mut Conn<'_>) -> Next {
+///         self.0.extend_from_slice(bytes);
+///         if !bytes.contains(&b'\n') && self.0.len() < 1000 {
+///             return Next::Read;
+///         }
+///         conn.send(&self.0.to_ascii_uppercase());
+///         Next::Close
+///     }
+/// }
+///
+/// let limits = EventLoop::new().idle_timeout(Duration::from_secs(2)).max_connections(10_000);
+/// let mut server = TcpServer::bind("127.0.0.1:0")?.run_by(limits);
+/// # server.shutdown();
+/// server.serve_forever(|_: &Request| Line::default())?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct EventLoop {
     idle_timeout: Option<Duration>,
@@ -113,6 +145,9 @@ const BATCH: usize = 64;
 /// Bytes received at a time.
 const ROOM: usize = 64 * 1024;
 
+/// What epoll(7) tells of without being asked.
+const GONE: EventFlags = EventFlags::ERR.union(EventFlags::HUP);
+
 const SOCKET: u64 = u64::MAX;
 const STOP: u64 = u64::MAX - 1;
 
@@ -179,10 +214,12 @@ impl<K: Hooks, F: Machines> Way<K, F> for EventLoop {
         let _ = epoll::delete(&running.table.epoll, site.handle);
         let end = Deadline::from(self.grace);
         for index in 0..running.table.slots() {
-            if let Some(id) = running.table.id_at(index) {
+            let id = running.table.id_at(index);
+            if let Some(id) = id.filter(|id| running.table.next(*id) != Some(Next::Close)) {
                 running.turn(site, id, |machine, conn| machine.shutdown(conn));
             }
         }
+        running.settle_failed(site);
         while running.table.live() > 0 && !end.has_passed(Instant::now()) {
             if running.round(site, end).is_err() {
                 break;
@@ -244,7 +281,7 @@ impl<M: Machine> Running<M> {
         while let Some(index) = self.table.timers.pop(self.table.now()) {
             if let Some(id) = self.table.id_at(index) {
                 self.table.woken(id);
-                self.turn(site, id, M::timed_out);
+                self.time_is_up(site, id);
             }
         }
         self.settle_failed(site);
@@ -274,20 +311,24 @@ impl<M: Machine> Running<M> {
         if let Err(failure) = &made {
             site.hooks.handle_error(&request, failure);
         }
-        let (Some(machine), Ok(())) = (machine, made) else {
+        if machine.is_none() || made.is_err() {
+            let _ = caught(|| {
+                drop(machine);
+                Ok(())
+            });
             site.hooks.shutdown_request(request);
             return Ok(());
-        };
+        }
         let datagram = request.is_datagram();
         let id = self.table.insert(request);
-        *self.machines.reach(id.index as usize) = Some(machine);
+        *self.machines.reach(id.index as usize) = machine;
         self.turn(site, id, M::opened);
         if datagram {
             self.answer(site, id);
         } else {
             // Who connects has often sent already, and may be served to the end without epoll(7).
             if self.table.next(id) == Some(Next::Read) && self.table.queued(id) == 0 {
-                self.receive(site, id);
+                self.receive(site, id, EventFlags::empty());
             }
             self.table.watch(id);
         }
@@ -312,7 +353,6 @@ impl<M: Machine> Running<M> {
 
     /// What epoll(7) says of a connection.
     fn heard<K: Hooks, F>(&mut self, site: &Site<'_, K, F>, id: ConnId, flags: EventFlags) {
-        const GONE: EventFlags = EventFlags::ERR.union(EventFlags::HUP);
         // It may have ended in this very round.
         let Some(next) = self.table.next(id) else { return };
         if self.table.queued(id) > 0 {
@@ -321,26 +361,48 @@ impl<M: Machine> Running<M> {
                 self.turn(site, id, M::writable);
             } else {
                 self.settle(site, id);
+                if flags.contains(EventFlags::ERR) {
+                    self.trouble(site, id, flags);
+                }
             }
             return;
         }
         match next {
-            Next::Read if flags.intersects(EventFlags::IN | GONE) => self.receive(site, id),
-            Next::Write if flags.intersects(EventFlags::OUT | GONE) => self.turn(site, id, M::writable),
-            Next::Hold | Next::Close if flags.intersects(GONE) => {
-                let socket = self.table.request(id).map(Request::socket);
-                match socket.and_then(|socket| socket.getsockopt(crate::opt::SO_ERROR).ok()) {
-                    Some(errno) if errno != Errno::OK => {
-                        self.close(site, id, Some(Error::from(errno).into()))
-                    }
-                    _ => self.close(site, id, None),
-                }
+            Next::Read if flags.intersects(EventFlags::IN | GONE) => self.receive(site, id, flags),
+            Next::Write if flags.intersects(EventFlags::OUT | EventFlags::HUP) => {
+                self.turn(site, id, M::writable);
             }
+            _ if flags.intersects(GONE) => self.trouble(site, id, flags),
             _ => {}
         }
     }
 
-    fn receive<K: Hooks, F>(&mut self, site: &Site<'_, K, F>, id: ConnId) {
+    /// A connection that has failed, or hung up. One that has not has something in its error queue, of which epoll(7) tells again and
+    /// again until somebody has read it.
+    fn trouble<K: Hooks, F>(&mut self, site: &Site<'_, K, F>, id: ConnId, flags: EventFlags) {
+        let Some(socket) = self.table.request(id).map(Request::socket) else { return };
+        let failure = match socket.getsockopt(crate::opt::SO_ERROR) {
+            Ok(Errno::OK) if !flags.contains(EventFlags::HUP) && empty_error_queue(socket) => return,
+            Ok(Errno::OK) => None,
+            Ok(errno) => Some(Error::from(errno).into()),
+            Err(e) => Some(e.into()),
+        };
+        self.close(site, id, failure);
+    }
+
+    /// The time that a connection has for something is over. What its peer has not taken by then is not waited for, if this is the
+    /// end.
+    fn time_is_up<K: Hooks, F>(&mut self, site: &Site<'_, K, F>, id: ConnId) {
+        let waited = self.table.queued(id) > 0;
+        if self.table.next(id) != Some(Next::Close) {
+            self.turn(site, id, M::timed_out);
+        }
+        if waited && self.table.next(id) == Some(Next::Close) {
+            self.close(site, id, Some(Error::TIMED_OUT.into()));
+        }
+    }
+
+    fn receive<K: Hooks, F>(&mut self, site: &Site<'_, K, F>, id: ConnId, flags: EventFlags) {
         let Some(request) = self.table.request(id) else { return };
         let mut room = core::mem::take(&mut self.room);
         match request.socket().recv_with(&mut room, MsgFlags::DONTWAIT) {
@@ -353,8 +415,9 @@ impl<M: Machine> Running<M> {
                 let bytes = room.get(..n).unwrap_or(&[]);
                 self.turn(site, id, |machine, conn| machine.received(bytes, conn));
             }
-            Err(e) if e.would_block() => {}
-            Err(e) => self.close(site, id, Some(e.into())),
+            Err(e) if !e.would_block() => self.close(site, id, Some(e.into())),
+            Err(_) if flags.intersects(GONE) => self.trouble(site, id, flags),
+            Err(_) => {}
         }
         self.room = room;
     }

@@ -185,10 +185,11 @@ impl Table {
         self.get(id).map_or(0, |open| open.queue.len() - open.sent)
     }
 
-    /// Sends at once what goes, and keeps the rest. Whether the connection is there.
+    /// Sends at once what goes, and keeps the rest. Whether the connection is there: one that only waits until all is out
+    /// would never end if more came.
     pub(super) fn send(&mut self, id: ConnId, bytes: &[u8]) -> bool {
         let most = self.queue_max;
-        let Some(open) = self.get_mut(id) else { return false };
+        let Some(open) = self.get_mut(id).filter(|open| open.next != Next::Close) else { return false };
         if open.request.is_datagram() {
             use std::io::Write;
             // The answer is gathered, which does not fail, and sent at the end.
@@ -277,17 +278,17 @@ impl Table {
 
     /// A connection's time has come: what it was set for does not hold any more.
     pub(super) fn woken(&mut self, id: ConnId) {
-        let now = self.now;
+        let (now, idle) = (self.now, self.idle);
         let Some(open) = self.get_mut(id) else { return };
         if open.wake <= now {
             open.wake = NEVER;
         }
-        let wake = open.wake;
-        // The one limit passes again only if the machine goes on in spite of it.
-        self.stir(id);
-        if self.idle == NEVER {
-            self.timers.set(id.index, wake);
+        if open.silent <= now {
+            // It passes again only if the machine goes on in spite of it, and not in this very round.
+            open.silent = now.saturating_add(idle.max(1));
         }
+        let due = open.wake.min(open.silent);
+        self.timers.set(id.index, due);
     }
 
     /// From now on epoll(7) tells of the connection.

@@ -301,3 +301,54 @@ fn service_actions_follow_each_wait() {
         all.split_whitespace().filter(|c| matches!(*c, "close_request" | "service_actions")).collect();
     assert_eq!(calls, ["close_request", "service_actions"].repeat(3));
 }
+
+#[test]
+fn of_a_server_that_cannot_be_made() {
+    let taken = Of::Tcp.server();
+    let (recorder, record) = Recorder::new();
+    let error = Of::Tcp.options().hooks(recorder).bind(taken.server_address()).unwrap_err();
+    assert_eq!(error.errno(), Some(Errno::EADDRINUSE));
+    assert_eq!(record.all(), "server_bind server_close");
+
+    // There was no socket to close.
+    let (recorder, record) = Recorder::new();
+    let error = Of::Tcp.options().hooks(recorder).bind("unix:").unwrap_err();
+    assert_eq!(error.errno(), Some(Errno::EAFNOSUPPORT));
+    assert_eq!(record.all(), "");
+}
+
+#[test]
+fn of_a_server_at_a_host_each_address_of_which_is_tried() {
+    let (recorder, record) = Recorder::new();
+    let server = Of::Tcp.options().hooks(recorder).bind(("localhost", 0)).unwrap();
+    assert_eq!(server.server_address().ip(), Some(core::net::Ipv4Addr::LOCALHOST.into()));
+    assert_eq!(server.attributes().address_family(), berkeley::AF_INET);
+    drop(server);
+    assert_eq!(record.all(), "server_bind server_activate server_close");
+
+    /// Serves at no address of IPv4.
+    struct Later(Recorder);
+    impl Hooks for Later {
+        fn server_bind(&self, socket: &Socket, addr: &SockAddr, attributes: &Attributes) -> Result<()> {
+            self.0.server_bind(socket, addr, attributes)?;
+            if addr.family() == berkeley::AF_INET { Err(Errno::EADDRNOTAVAIL.into()) } else { Ok(()) }
+        }
+        fn server_close(&self) {
+            self.0.server_close();
+        }
+    }
+    let (recorder, record) = Recorder::new();
+    let server = Of::Tcp.options().hooks(Later(recorder)).bind(("", 0)).unwrap();
+    assert_eq!(server.server_address().ip(), Some(core::net::Ipv6Addr::UNSPECIFIED.into()));
+    assert_eq!(server.attributes().address_family(), berkeley::AF_INET6);
+    drop(server);
+    assert_eq!(record.all(), "server_bind server_bind server_close");
+
+    let taken = Of::Tcp.server();
+    let port = taken.server_address().port().unwrap();
+    let (recorder, record) = Recorder::new();
+    let error = Of::Tcp.options().hooks(recorder).bind(("127.0.0.1", port)).unwrap_err();
+    assert_eq!(error.attempts().count(), 1);
+    assert_eq!(error.errno(), Some(Errno::EADDRINUSE));
+    assert_eq!(record.all(), "server_bind server_close");
+}

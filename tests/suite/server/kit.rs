@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::thread;
 
 use berkeley::server::{
-    Conn, EventLoop, Handler, Hooks, Machine, Machines, Next, Plain, Request, Server, ServerBuilder,
+    Conn, EventLoop, Failure, Handler, Hooks, Machine, Machines, Next, Plain, Request, Server, ServerBuilder,
     ServerHandle, TcpServer, UdpServer, UnixDatagramServer, UnixStreamServer,
 };
 use berkeley::{AF_UNIX, Protocol, Result, SOCK_DGRAM, Shutdown, SockAddr, Socket, create_connection};
@@ -81,6 +81,12 @@ impl Of {
         self.options().bind(self.address()).unwrap()
     }
 
+    /// A server that says nothing of what goes wrong.
+    #[allow(dead_code, reason = "not every program of tests needs it")]
+    pub(crate) fn quiet(self) -> Server<Quiet> {
+        self.options().hooks(Quiet).bind(self.address()).unwrap()
+    }
+
     /// A client that is connected to this server.
     pub(crate) fn client(self, server: SockAddr) -> Client {
         if matches!(self, Self::Tcp | Self::UnixStream) {
@@ -95,6 +101,14 @@ impl Of {
         client.connect(server).unwrap();
         Client(client)
     }
+}
+
+/// Leaves standard error alone.
+#[derive(Debug)]
+pub(crate) struct Quiet;
+
+impl Hooks for Quiet {
+    fn handle_error(&self, _: &Request, _: &Failure) {}
 }
 
 /// A client's socket. When it goes it is shut down too: a child that was forked in this very process has its

@@ -79,6 +79,30 @@ fn from_another_thread_without_an_interval() {
     }
 }
 
+/// Ends after three waits.
+struct Thrice(AtomicU32);
+
+impl Hooks for Thrice {
+    fn service_actions(&self, server: &ServerHandle) {
+        if self.0.fetch_add(1, Ordering::SeqCst) == 2 {
+            server.shutdown();
+        }
+    }
+}
+
+#[test]
+fn from_service_actions_that_come_at_an_interval() {
+    let interval = core::time::Duration::from_millis(2);
+    for mode in modes() {
+        let options = TcpServer::options().poll_interval(interval).hooks(Thrice(AtomicU32::new(0)));
+        let server = options.bind("127.0.0.1:0").unwrap();
+        let begun = std::time::Instant::now();
+        // Nobody comes.
+        mode.serve(server, upper, uppers).unwrap();
+        assert!(begun.elapsed() >= 3 * interval, "{mode:?}");
+    }
+}
+
 #[test]
 fn before_it_serves() {
     for mode in modes() {

@@ -1,13 +1,14 @@
 //! Threads: a pool and what it does when it is full, threads that nobody waits for.
 
 use alloc::sync::Arc;
+use core::cell::OnceCell;
 use core::sync::atomic::{AtomicU32, Ordering};
 use core::time::Duration;
 use std::collections::HashSet;
 use std::sync::Mutex;
 use std::thread;
 
-use berkeley::server::{Failure, Hooks, Pool, Request, TcpServer, Threads, WhenFull};
+use berkeley::server::{Failure, Hooks, Pool, Request, ServerHandle, TcpServer, Threads, WhenFull};
 
 use super::kit::{Of, Running, ask, rest, upper};
 
@@ -107,5 +108,69 @@ fn nobody_waits_for_daemon_threads() {
         // It is still being served, and is so afterwards.
         running.end();
         assert_eq!(ask(&client, "y"), "Y");
+    }
+}
+
+/// How many threads have served and not ended.
+#[derive(Clone, Default)]
+struct Alive(Arc<AtomicU32>);
+
+/// Counts its thread, from the first request on until the thread ends.
+struct Counted(Alive);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+thread_local! {
+    static COUNTED: OnceCell<Counted> = const { OnceCell::new() };
+}
+
+/// Shuts the server down when all threads that have served are gone.
+struct Gone(Alive, AtomicU32);
+
+impl Hooks for Gone {
+    fn close_request(&self, request: Request) {
+        drop(request);
+        self.1.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn service_actions(&self, server: &ServerHandle) {
+        if self.1.load(Ordering::SeqCst) == 4 && self.0.0.load(Ordering::SeqCst) == 0 {
+            server.shutdown();
+        }
+    }
+}
+
+#[test]
+fn threads_that_have_nothing_more_to_do_end() {
+    for pooled in [false, true] {
+        let alive = Alive::default();
+        let hooks = Gone(alive.clone(), AtomicU32::new(0));
+        let options = TcpServer::options().poll_interval(Duration::from_millis(5)).hooks(hooks);
+        let counts = alive.clone();
+        let handler = move |request: &mut Request| {
+            COUNTED.with(|counted| {
+                counted.get_or_init(|| {
+                    counts.0.fetch_add(1, Ordering::SeqCst);
+                    Counted(counts.clone())
+                });
+            });
+            upper(request)
+        };
+        let running = Running::new(options.bind("127.0.0.1:0").unwrap(), move |server| {
+            if pooled {
+                server.pooled(4).serve_forever(handler)
+            } else {
+                server.threaded().serve_forever(handler)
+            }
+        });
+        let clients: Vec<_> = (0..4).map(|_| Of::Tcp.client(running.addr)).collect();
+        clients.iter().for_each(|client| assert_eq!(ask(client, "x"), "X"));
+        assert_eq!(alive.0.load(Ordering::SeqCst), 4);
+        drop(clients);
+        running.join();
     }
 }
