@@ -10,8 +10,10 @@ use alloc::collections::BTreeSet;
 use core::panic::AssertUnwindSafe;
 use core::sync::atomic::{AtomicUsize, Ordering};
 use core::time::Duration;
+use std::io::Write;
 use std::panic::{catch_unwind, resume_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{env, io};
 
 use berkeley::dns::Type;
 use berkeley::engine::found::{Found, From};
@@ -377,6 +379,11 @@ fn each_socket_is_shown_before_it_is_used() {
 
 #[test]
 fn each_socket_has_its_device_and_mark_before_it_is_shown() {
+    if env::var_os("BERKELEY_EMULATED").is_some() {
+        // In one write, past the harness: SO_BINDTODEVICE is nothing that an emulator reads.
+        let _ = io::stderr().write_all(b"SKIP: a resolver's device and mark: an emulator's options differ\n");
+        return;
+    }
     let _turn = turn();
     let (server, etc) = (NameServer::new(Temper::Good), etc());
     let folder = etc.open();

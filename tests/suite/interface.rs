@@ -363,6 +363,7 @@ fn where_netlink_is_forbidden() {
 }
 
 /// The same, before the kernel was asked.
+#[cfg(target_arch = "x86_64")]
 fn ways_of(ways: &[Way]) -> Vec<Way> {
     ways.iter().map(|way| Way::to_scoped(way.to, way.scope_id)).collect()
 }
