@@ -375,9 +375,12 @@ impl<'a> Lookup<'a> {
     fn take_number(&mut self) {
         let Question::Host { name, v4, v6, mapped, .. } = self.question else { return };
         let family = match (v4, v6) {
+            // As for all that is found: an IPv4 address is to have its IPv6 form.
+            (_, true) if mapped.is_some() => Family::INET6,
             (true, false) => Family::INET,
             (false, true) => Family::INET6,
-            _ => Family::UNSPEC,
+            (true, true) => Family::UNSPEC,
+            (false, false) => return,
         };
         let flags = if mapped.is_some() { AI_V4MAPPED } else { AiFlags::empty() };
         let number = match numeric(name, &Hints { family, flags, ..Hints::ANY }) {
