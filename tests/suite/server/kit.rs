@@ -111,8 +111,9 @@ impl Hooks for Quiet {
     fn handle_error(&self, _: &Request, _: &Failure) {}
 }
 
-/// A client's socket. When it goes it is shut down too: a child that was forked in this very process has its
-/// descriptor, and closing alone would say nothing to the server.
+/// A client's socket. A child that was forked in this very process has its descriptor, and closing alone would say nothing
+/// to the server. So it is told what it would hear of a client elsewhere: the end, or where there is something unread, a
+/// reset, without which one that waits for room to send would wait for ever.
 pub(crate) struct Client(Socket);
 
 impl Deref for Client {
@@ -125,6 +126,9 @@ impl Deref for Client {
 
 impl Drop for Client {
     fn drop(&mut self) {
+        if self.0.bytes_waiting().is_ok_and(|unread| unread > 0) {
+            let _ = self.0.connect(SockAddr::Unspec);
+        }
         let _ = self.0.shutdown(Shutdown::Both);
     }
 }
