@@ -1,6 +1,7 @@
 //! [`Server`], and the one loop that all ways of running share.
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Deref;
 use core::panic::AssertUnwindSafe;
@@ -318,11 +319,13 @@ impl Incoming<'_> {
     /// As accept(2) or recvfrom(2); EAGAIN: there is none.
     pub fn get(self) -> Result<Request> {
         if self.attributes.is_datagram() {
-            let mut packet = alloc::vec![0; self.attributes.max_packet_size()];
-            let (n, from) = self.socket.recvfrom_with(&mut packet, MsgFlags::DONTWAIT)?;
-            packet.truncate(n);
-            packet.shrink_to_fit();
-            return Ok(Request::datagram(Arc::clone(self.socket), packet, from, self.handle.clone()));
+            // Most are a fraction of what one may be, and all of that would have to be filled with zeros.
+            let most = self.attributes.max_packet_size();
+            let mut room = Vec::with_capacity(most);
+            let room = room.spare_capacity_mut().get_mut(..most).unwrap_or_default();
+            let (packet, from) = self.socket.recvfrom_uninit(room, MsgFlags::DONTWAIT)?;
+            let (socket, handle) = (Arc::clone(self.socket), self.handle.clone());
+            return Ok(Request::datagram(socket, packet.to_vec(), from, handle));
         }
         let (socket, from) = self.socket.accept_as(self.timeout)?;
         Ok(Request::stream(socket, from, self.handle.clone()))
