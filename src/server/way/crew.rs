@@ -17,10 +17,10 @@ use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 /// What a thread is given to do. It does not panic.
 pub(super) type Job = Box<dyn FnOnce() + Send>;
 
-pub(super) struct Crew {
+pub struct Crew {
     shared: Arc<Shared>,
     /// Whether its end waits for the threads.
-    pub(super) waits: bool,
+    waits: bool,
     most: usize,
     queue: usize,
 }
@@ -53,11 +53,23 @@ struct State {
 const LINGER: Duration = Duration::from_secs(1);
 
 impl Crew {
-    /// At most so many threads, and so many jobs that wait for one.
-    pub(super) fn new(most: usize, queue: usize) -> crate::Result<Self> {
+    /// At most so many threads, which its end waits for or not, and so many jobs that wait for one.
+    pub(super) fn new(most: usize, queue: usize, waits: bool) -> crate::Result<Self> {
         let room = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
         let shared = Shared { state: Mutex::default(), work: Condvar::new(), quiet: Condvar::new(), room };
-        Ok(Self { shared: Arc::new(shared), waits: true, most: most.max(1), queue })
+        Ok(Self { shared: Arc::new(shared), waits, most: most.max(1), queue })
+    }
+
+    /// The one that is there from an earlier time, or a new one.
+    pub(super) fn in_place(
+        place: &mut Option<Arc<Self>>,
+        new: impl FnOnce() -> crate::Result<Self>,
+    ) -> crate::Result<Arc<Self>> {
+        let crew = match place.take() {
+            Some(crew) => crew,
+            None => Arc::new(new()?),
+        };
+        Ok(Arc::clone(place.insert(crew)))
     }
 
     /// Whether a job would have no place. If so, [`room`](Self::room) becomes readable when it has one.

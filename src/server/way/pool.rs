@@ -1,5 +1,6 @@
 //! So many threads for all requests.
 
+use alloc::sync::Arc;
 use core::fmt;
 
 use super::super::serve::{Site, finish};
@@ -22,7 +23,7 @@ use crate::{Deadline, Result};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Pool {
-    crew: Option<Crew>,
+    crew: Option<Arc<Crew>>,
     threads: usize,
     queue: usize,
     when_full: WhenFull,
@@ -77,39 +78,33 @@ where
     K: Hooks + Send + Sync + 'static,
     F: Handler + Send + Sync + 'static,
 {
-    type State = ();
+    type State = Arc<Crew>;
 
-    fn start(&mut self, _: &Site<'_, K, F>) -> Result<()> {
-        if self.crew.is_none() {
-            self.crew = Some(Crew::new(self.threads, self.queue)?);
-        }
-        Ok(())
+    fn start(&mut self, _: &Site<'_, K, F>) -> Result<Arc<Crew>> {
+        Crew::in_place(&mut self.crew, || Crew::new(self.threads, self.queue, true))
     }
 
     fn wait(
         &mut self,
-        (): &mut (),
+        crew: &mut Arc<Crew>,
         site: &Site<'_, K, F>,
         listen: bool,
         deadline: Deadline,
     ) -> Result<Ready> {
-        match &self.crew {
-            Some(crew) if self.when_full == WhenFull::Wait && crew.is_full() => {
-                let ready = wait_for(site, false, &[crew.room()], deadline);
-                crew.clear_room();
-                ready
-            }
-            _ => wait_for(site, listen, &[], deadline),
+        if self.when_full != WhenFull::Wait || !crew.is_full() {
+            return wait_for(site, listen, &[], deadline);
         }
+        let ready = wait_for(site, false, &[crew.room()], deadline);
+        crew.clear_room();
+        ready
     }
 
     fn process_request(
         &mut self,
-        (): &mut (),
+        crew: &mut Arc<Crew>,
         site: &Site<'_, K, F>,
         request: Request,
     ) -> Result<(), Refused> {
-        let Some(crew) = &self.crew else { return Err(Refused::new(request, Failure::Full)) };
         if self.when_full != WhenFull::Wait && crew.is_full() {
             if self.when_full == WhenFull::Close {
                 return Err(Refused::new(request, Failure::Full));
@@ -120,9 +115,7 @@ where
         hand_over(crew, site, request)
     }
 
-    fn drain(&mut self, (): &mut (), _: &Site<'_, K, F>) {
-        if let Some(crew) = &self.crew {
-            crew.drain();
-        }
+    fn drain(&mut self, crew: &mut Arc<Crew>, _: &Site<'_, K, F>) {
+        crew.drain();
     }
 }

@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use core::fmt;
 
 use super::super::serve::{Site, caught, finish};
-use super::super::{Failure, Handler, Hooks, Refused, Request};
+use super::super::{Handler, Hooks, Refused, Request};
 use super::crew::{Crew, Job};
 use super::sealed::Way;
 use crate::Result;
@@ -24,7 +24,7 @@ use crate::Result;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Threads {
-    crew: Option<Crew>,
+    crew: Option<Arc<Crew>>,
     daemon_threads: bool,
     block_on_close: bool,
 }
@@ -72,33 +72,24 @@ where
     K: Hooks + Send + Sync + 'static,
     F: Handler + Send + Sync + 'static,
 {
-    type State = ();
+    type State = Arc<Crew>;
 
-    fn start(&mut self, _: &Site<'_, K, F>) -> Result<()> {
-        if self.crew.is_none() {
-            let mut crew = Crew::new(usize::MAX, 0)?;
-            crew.waits = self.block_on_close && !self.daemon_threads;
-            self.crew = Some(crew);
-        }
-        Ok(())
+    fn start(&mut self, _: &Site<'_, K, F>) -> Result<Arc<Crew>> {
+        let waits = self.block_on_close && !self.daemon_threads;
+        Crew::in_place(&mut self.crew, || Crew::new(usize::MAX, 0, waits))
     }
 
     fn process_request(
         &mut self,
-        (): &mut (),
+        crew: &mut Arc<Crew>,
         site: &Site<'_, K, F>,
         request: Request,
     ) -> Result<(), Refused> {
-        match &self.crew {
-            Some(crew) => hand_over(crew, site, request),
-            None => Err(Refused::new(request, Failure::Full)),
-        }
+        hand_over(crew, site, request)
     }
 
-    fn drain(&mut self, (): &mut (), _: &Site<'_, K, F>) {
-        if let Some(crew) = &self.crew {
-            crew.drain();
-        }
+    fn drain(&mut self, crew: &mut Arc<Crew>, _: &Site<'_, K, F>) {
+        crew.drain();
     }
 }
 
