@@ -1,5 +1,7 @@
 //! Servers, where they concern the whole process: descriptors that are closed, that run out, that were there before.
 
+extern crate alloc;
+
 #[path = "suite/server/kit.rs"]
 mod kit;
 

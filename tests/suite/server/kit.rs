@@ -1,7 +1,10 @@
 //! Servers of each kind, in each way of running, and a client for each kind.
 
+use alloc::sync::Arc;
 use core::ops::Deref;
+use core::sync::atomic::{AtomicU32, Ordering};
 use std::io::{self, Read, Write};
+use std::sync::mpsc;
 use std::thread;
 
 use berkeley::server::{
@@ -111,6 +114,26 @@ impl Hooks for Quiet {
     fn handle_error(&self, _: &Request, _: &Failure) {}
 }
 
+/// Passes on what `handle_error` is told.
+#[allow(dead_code, reason = "not every program of tests needs it")]
+pub(crate) struct Told(pub(crate) mpsc::Sender<String>);
+
+impl Hooks for Told {
+    fn handle_error(&self, _: &Request, failure: &Failure) {
+        self.0.send(failure.to_string()).unwrap();
+    }
+}
+
+/// Counts the waits.
+#[allow(dead_code, reason = "not every program of tests needs it")]
+pub(crate) struct Waits(pub(crate) Arc<AtomicU32>);
+
+impl Hooks for Waits {
+    fn service_actions(&self, _: &ServerHandle) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
 /// A client's socket. A child that was forked in this very process has its descriptor, and closing alone would say nothing
 /// to the server. So it is told what it would hear of a client elsewhere: the end, or where there is something unread, a
 /// reset, without which one that waits for room to send would wait for ever.
@@ -126,10 +149,11 @@ impl Deref for Client {
 
 impl Drop for Client {
     fn drop(&mut self) {
+        let _ = self.0.shutdown(Shutdown::Both);
+        // What comes from now on resets it by itself.
         if self.0.bytes_waiting().is_ok_and(|unread| unread > 0) {
             let _ = self.0.connect(SockAddr::Unspec);
         }
-        let _ = self.0.shutdown(Shutdown::Both);
     }
 }
 

@@ -6,12 +6,12 @@ use std::panic::catch_unwind;
 use std::sync::mpsc;
 
 use berkeley::server::{
-    Conn, DatagramRequestHandler, EventLoop, Failure, Hooks, LINE_MAX, Machine, Next, Request, Server,
-    ServerHandle, StreamRequestHandler, TcpServer, UdpServer,
+    Conn, DatagramRequestHandler, EventLoop, Hooks, LINE_MAX, Machine, Next, Request, Server, ServerHandle,
+    StreamRequestHandler, TcpServer, UdpServer,
 };
 use berkeley::{Errno, MSG_DONTWAIT, MSG_PEEK, Shutdown, SockAddr, opt};
 
-use super::kit::{Mode, Of, Running, ask, rest, upper, uppers};
+use super::kit::{LONG, Mode, Of, Running, Told, ask, rest, upper, uppers};
 use super::modes;
 
 #[test]
@@ -181,15 +181,6 @@ fn nagles_algorithm_is_off_if_asked_for() {
     }
 }
 
-/// What `handle_error` is told.
-struct Told(mpsc::Sender<String>);
-
-impl Hooks for Told {
-    fn handle_error(&self, _: &Request, failure: &Failure) {
-        self.0.send(failure.to_string()).unwrap();
-    }
-}
-
 #[test]
 fn a_silent_client_and_a_slow_one_have_an_end() {
     let (to, told) = mpsc::channel();
@@ -199,7 +190,7 @@ fn a_silent_client_and_a_slow_one_have_an_end() {
     let mut server = server;
     let client = Of::Tcp.client(*server.server_address());
     server.handle_request(silent).unwrap();
-    assert_eq!(told.recv().unwrap(), "timed out");
+    assert_eq!(told.recv_timeout(LONG).unwrap(), "timed out");
     assert_eq!(rest(&client), "");
 
     // A byte now and then is never silent for long, and would go on for a minute.
@@ -211,7 +202,7 @@ fn a_silent_client_and_a_slow_one_have_an_end() {
     client.settimeout(Duration::from_millis(5)).unwrap();
     while client.send(b"x").is_ok() && client.recv(&mut [0; 8]).is_err_and(|e| e.is_timeout()) {}
     thread.join().unwrap().unwrap();
-    assert_eq!(told.recv().unwrap(), "timed out");
+    assert_eq!(told.recv_timeout(LONG).unwrap(), "timed out");
     assert!(begun.elapsed() >= Duration::from_millis(50), "{addr}");
 }
 
@@ -221,25 +212,26 @@ fn the_event_loop_has_an_end_for_both_too() {
     struct Limited;
     impl Machine for Limited {
         fn opened(&mut self, conn: &mut Conn<'_>) -> Next {
-            conn.wake_after(Some(Duration::from_millis(40)));
+            conn.wake_after(Some(Duration::from_millis(200)));
             Next::Read
         }
         fn received(&mut self, _: &[u8], _: &mut Conn<'_>) -> Next {
             Next::Read
         }
     }
-    let event_loop = EventLoop::new().idle_timeout(Duration::from_millis(20));
+    // Long enough that who sends every other millisecond is not kept from it for as long.
+    let event_loop = EventLoop::new().idle_timeout(Duration::from_millis(100));
     let running = Running::new(Of::Tcp.server(), |server: Server| {
         server.run_by(event_loop).serve_forever(|_: &Request| Limited)
     });
     let begun = std::time::Instant::now();
     assert_eq!(rest(&Of::Tcp.client(running.addr)), "");
-    assert!(begun.elapsed() >= Duration::from_millis(20));
+    assert!(begun.elapsed() >= Duration::from_millis(100));
 
     let client = Of::Tcp.client(running.addr);
     client.settimeout(Duration::from_millis(2)).unwrap();
     while client.send(b"x").is_ok() && client.recv(&mut [0; 8]).is_err_and(|e| e.is_timeout()) {}
-    assert!(begun.elapsed() >= Duration::from_millis(60));
+    assert!(begun.elapsed() >= Duration::from_millis(300));
     running.end();
 }
 
@@ -282,7 +274,10 @@ fn a_client_without_an_address_is_an_error_and_no_more() {
         berkeley::Socket::new(berkeley::AF_UNIX, berkeley::SOCK_DGRAM, berkeley::Protocol::DEFAULT).unwrap();
     nameless.sendto(b"x", server.server_address()).unwrap();
     server.handle_request(upper).unwrap();
-    assert_eq!(told.recv().unwrap(), std::io::Error::from(berkeley::Error::from(Errno::EINVAL)).to_string());
+    assert_eq!(
+        told.recv_timeout(LONG).unwrap(),
+        std::io::Error::from(berkeley::Error::from(Errno::EINVAL)).to_string()
+    );
     let running = Running::new(server, |mut server| server.serve_forever(upper));
     assert_eq!(ask(&of.client(running.addr), "x"), "X");
     running.end();
@@ -311,7 +306,7 @@ fn a_panic_is_told_as_it_was_said() {
     let client = Of::UnixStream.client(*server.server_address());
     client.sendall(b"panic").unwrap();
     server.handle_request(|_: &mut Request| panic!("on purpose")).unwrap();
-    assert_eq!(told.recv().unwrap(), "panicked: on purpose");
+    assert_eq!(told.recv_timeout(LONG).unwrap(), "panicked: on purpose");
 }
 
 /// A hook that panics is not a request that fails.
