@@ -8,7 +8,7 @@ use super::serve::Closing;
 use super::{Hooks, Plain, Server, ServerHandle};
 use crate::connect::{Call, CallError};
 use crate::error::Reason;
-use crate::{Errno, Error, Family, Kind, Protocol, Result, SOL_SOCKET, SockAddr, Socket, Timeout, ToServer};
+use crate::{Errno, Error, Family, Kind, Protocol, Result, SockAddr, Socket, Timeout, ToServer, opt};
 
 /// What Python's classes have as attributes, with their defaults.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -267,13 +267,8 @@ impl<K: Hooks> ServerBuilder<K> {
     pub fn from_socket(mut self, socket: Socket) -> Result<Server<K>> {
         let kind = socket.kind()?;
         let addr = socket.getsockname()?;
-        let listens = || -> Result<bool> {
-            let mut value = [0; 4];
-            socket.getsockopt_raw(SOL_SOCKET, crate::SO_ACCEPTCONN, &mut value)?;
-            Ok(value != [0; 4])
-        };
         let fits = kind == self.attributes.socket_type() && self.attributes.serves(addr.family());
-        if !fits || !(self.attributes.is_datagram() || listens()?) {
+        if !fits || !(self.attributes.is_datagram() || socket.getsockopt(opt::SO_ACCEPTCONN)?) {
             return Err(Error::own(Reason::NotItsSocket));
         }
         self.attributes.family = addr.family();
