@@ -61,6 +61,17 @@ fn there_are_no_more_children_than_there_may_be() {
 }
 
 #[test]
+fn a_shutdown_comes_through_while_there_are_as_many_children_as_there_may_be() {
+    let fork = kit::fork().max_children(1).block_on_close(false);
+    let running = Running::new(Of::Tcp.server(), |server| server.run_by(fork).serve_forever(upper));
+    let client = Of::Tcp.client(running.addr);
+    assert_eq!(ask(&client, "x"), "X");
+    // Nobody waits for the child, which goes on.
+    running.end();
+    assert_eq!(ask(&client, "y"), "Y");
+}
+
+#[test]
 fn one_request_is_handled() {
     let mut server = Of::Tcp.server().run_by(kit::fork());
     let client = Of::Tcp.client(*server.server_address());

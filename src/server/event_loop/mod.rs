@@ -159,14 +159,13 @@ impl<K: Hooks, F: Machines> Way<K, F> for EventLoop {
     fn start(&mut self, site: &Site<'_, K, F>) -> Result<Self::State> {
         let epoll = epoll::create(CreateFlags::CLOEXEC)?;
         epoll::add(&epoll, site.handle, EventData::new_u64(STOP), EventFlags::IN)?;
-        epoll::add(&epoll, &**site.socket, EventData::new_u64(SOCKET), EventFlags::IN)?;
         let idle = self.idle_timeout.map_or(NEVER, |d| u64::try_from(d.as_nanos()).unwrap_or(NEVER));
         Ok(Running {
             table: Table::new(epoll, idle, self.queue_max),
             machines: Chunks::new(),
             events: Vec::with_capacity(EVENTS),
             room: vec![0; ROOM],
-            listening: true,
+            listening: false,
             batch: 0,
         })
     }

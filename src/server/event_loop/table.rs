@@ -17,12 +17,12 @@ pub(super) struct Table {
     /// How many of them have ever held a connection.
     used: u32,
     free: Vec<u32>,
-    /// Connections that failed while another one's machine ran, or whose time is up.
+    /// Connections that have failed, while another one's machine ran perhaps, and are not closed yet.
     pub(super) failed: Vec<ConnId>,
     pub(super) timers: Timers,
     /// How long a connection may be silent, in nanoseconds.
     idle: u64,
-    /// The time of this round, where there is an idle limit.
+    /// The time of this round, where there is any to wait for.
     now: u64,
     queue_max: usize,
     live: usize,
