@@ -1,8 +1,8 @@
 //! Asking the kernel over netlink(7): a socket, one buffer of requests, all answers.
 
-use rustix::io::IoSliceMut;
-
 use core::array;
+
+use rustix::io::IoSliceMut;
 
 use crate::netlink::{Meaning, Message, Messages, NlmFlags, Requests};
 use crate::socket::{MMSG_MAX, RecvMsg};
