@@ -4,6 +4,7 @@
 //! the byte at which the text goes wrong.
 
 use super::AddrTextError;
+use super::escape::hex_pair;
 use crate::error::TextReason;
 
 /// A place in a text, and what stands there.
@@ -74,14 +75,13 @@ impl<'a> Cursor<'a> {
 
     /// A byte as two hexadecimal digits.
     pub(super) fn hex_pair(&mut self) -> Result<u8, AddrTextError> {
-        let digit = |b: u8| char::from(b).to_digit(16).map(|d| d as u8);
-        let pair = match *self.rest() {
-            [high, low, ..] => digit(high).zip(digit(low)),
+        let byte = match *self.rest() {
+            [high, low, ..] => hex_pair(high, low),
             _ => None,
         };
-        let (high, low) = pair.ok_or(self.fail(TextReason::BadHex))?;
+        let byte = byte.ok_or(self.fail(TextReason::BadHex))?;
         self.skip(2);
-        Ok(high << 4 | low)
+        Ok(byte)
     }
 
     /// Nothing comes next.

@@ -13,13 +13,18 @@ pub(super) fn escape(f: &mut fmt::Formatter<'_>, bytes: &[u8], special: Option<u
 
 /// The first byte that the text means, and how many bytes of text it takes.
 pub(super) fn unescape(text: &[u8]) -> Option<(u8, usize)> {
-    let digit = |b: u8| char::from(b).to_digit(16).map(|d| d as u8);
     match *text {
         [b'\\', b'\\', ..] => Some((b'\\', 2)),
-        [b'\\', b'x', high, low, ..] => Some((digit(high)? << 4 | digit(low)?, 4)),
+        [b'\\', b'x', high, low, ..] => Some((hex_pair(high, low)?, 4)),
         [b'\\', ..] | [] => None,
         [byte, ..] => Some((byte, 1)),
     }
+}
+
+/// The byte that two hexadecimal digits are.
+pub(super) fn hex_pair(high: u8, low: u8) -> Option<u8> {
+    let digit = |b: u8| char::from(b).to_digit(16).map(|d| d as u8);
+    Some(digit(high)? << 4 | digit(low)?)
 }
 
 #[cfg(test)]

@@ -29,10 +29,10 @@ mod field {
 /// The address of a packet socket: what it takes, or where a frame came from.
 ///
 /// ```
-/// use berkeley::PacketAddr;
+/// use berkeley::{ETH_P_ALL, PacketAddr};
 ///
-/// // All protocols (ETH_P_ALL) of one interface.
-/// let a = PacketAddr::interface(2, 3);
+/// // All protocols of one interface.
+/// let a = PacketAddr::interface(2, ETH_P_ALL);
 /// assert_eq!(a.to_string(), "packet:2/0x0003");
 /// let b = a.with_addr(&[2, 0, 0, 0, 0, 1])?;
 /// assert_eq!(b.to_string(), "packet:2/0x0003/02:00:00:00:00:01");

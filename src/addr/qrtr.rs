@@ -5,7 +5,7 @@ use core::fmt;
 use super::AddrTextError;
 use super::cursor::Cursor;
 use super::layout::{FAMILY, Layout, get32, padding, put, start};
-use crate::Family;
+use crate::{Family, QRTR_NODE_BCAST, QRTR_PORT_CTRL};
 
 mod field {
     use core::ops::Range;
@@ -37,10 +37,10 @@ pub struct QrtrAddr {
 impl QrtrAddr {
     /// Every node.
     #[doc(alias = "QRTR_NODE_BCAST")]
-    pub const NODE_BCAST: u32 = u32::MAX;
+    pub const NODE_BCAST: u32 = QRTR_NODE_BCAST;
     /// The port of the name service's control messages.
     #[doc(alias = "QRTR_PORT_CTRL")]
-    pub const PORT_CTRL: u32 = 0xffff_fffe;
+    pub const PORT_CTRL: u32 = QRTR_PORT_CTRL;
 
     /// A port of a node.
     #[must_use]

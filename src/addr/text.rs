@@ -130,14 +130,11 @@ impl fmt::Debug for SockAddr {
     /// As `Display`, and what that leaves out where it is not zero, such as the flow information of IPv6.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Packet(a) => return fmt::Debug::fmt(a, f),
-            Self::Alg(a) => return fmt::Debug::fmt(a, f),
-            Self::Xdp(a) => return fmt::Debug::fmt(a, f),
-            _ => fmt::Display::fmt(self, f)?,
-        }
-        match self {
-            Self::V6(a) if a.flowinfo() != 0 => write!(f, " flowinfo {:#x}", a.flowinfo()),
-            _ => Ok(()),
+            Self::V6(a) if a.flowinfo() != 0 => write!(f, "{self} flowinfo {:#x}", a.flowinfo()),
+            Self::Packet(a) => fmt::Debug::fmt(a, f),
+            Self::Alg(a) => fmt::Debug::fmt(a, f),
+            Self::Xdp(a) => fmt::Debug::fmt(a, f),
+            _ => fmt::Display::fmt(self, f),
         }
     }
 }

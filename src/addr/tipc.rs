@@ -5,8 +5,8 @@ use core::fmt;
 use super::AddrTextError;
 use super::cursor::Cursor;
 use super::layout::{FAMILY, Layout, get8, get32, padding, put, start};
-use crate::Family;
 use crate::error::TextReason;
+use crate::{Family, TIPC_ADDR_ID, TIPC_ADDR_NAME, TIPC_ADDR_NAMESEQ, TIPC_CLUSTER_SCOPE, TIPC_NODE_SCOPE};
 
 mod field {
     use core::ops::Range;
@@ -18,10 +18,6 @@ mod field {
     pub(super) const SECOND: Range<usize> = 8..12;
     pub(super) const THIRD: Range<usize> = 12..16;
     pub(super) const SIZE: usize = 16;
-
-    pub(super) const NAMESEQ: u8 = 1;
-    pub(super) const NAME: u8 = 2;
-    pub(super) const ID: u8 = 3;
 }
 
 /// The address of a TIPC socket.
@@ -83,10 +79,10 @@ pub enum TipcName {
 impl TipcAddr {
     /// Seen in the whole cluster.
     #[doc(alias = "TIPC_CLUSTER_SCOPE")]
-    pub const CLUSTER_SCOPE: i8 = 2;
+    pub const CLUSTER_SCOPE: i8 = TIPC_CLUSTER_SCOPE;
     /// Seen on this node alone.
     #[doc(alias = "TIPC_NODE_SCOPE")]
-    pub const NODE_SCOPE: i8 = 3;
+    pub const NODE_SCOPE: i8 = TIPC_NODE_SCOPE;
 
     /// The instances `lower` to `upper` of a service, in the whole cluster.
     #[must_use]
@@ -157,9 +153,9 @@ impl Layout<{ field::SIZE }> for TipcAddr {
 
     fn encode(&self) -> [u8; field::SIZE] {
         let (addrtype, first, second, third) = match self.name {
-            TipcName::NameSeq { service, lower, upper } => (field::NAMESEQ, service, lower, upper),
-            TipcName::Name { service, instance, domain } => (field::NAME, service, instance, domain),
-            TipcName::Id { node, reference } => (field::ID, reference, node, 0),
+            TipcName::NameSeq { service, lower, upper } => (TIPC_ADDR_NAMESEQ, service, lower, upper),
+            TipcName::Name { service, instance, domain } => (TIPC_ADDR_NAME, service, instance, domain),
+            TipcName::Id { node, reference } => (TIPC_ADDR_ID, reference, node, 0),
         };
         let mut bytes = start(Family::TIPC);
         put(&mut bytes, field::ADDRTYPE, [addrtype]);
@@ -175,9 +171,9 @@ impl Layout<{ field::SIZE }> for TipcAddr {
         let second = get32(bytes, field::SECOND);
         let third = get32(bytes, field::THIRD);
         let name = match get8(bytes, field::ADDRTYPE) {
-            field::NAMESEQ => TipcName::NameSeq { service: first, lower: second, upper: third },
-            field::NAME => TipcName::Name { service: first, instance: second, domain: third },
-            field::ID if third == 0 => TipcName::Id { node: second, reference: first },
+            TIPC_ADDR_NAMESEQ => TipcName::NameSeq { service: first, lower: second, upper: third },
+            TIPC_ADDR_NAME => TipcName::Name { service: first, instance: second, domain: third },
+            TIPC_ADDR_ID if third == 0 => TipcName::Id { node: second, reference: first },
             _ => return None,
         };
         Some(Self { scope: i8::from_ne_bytes([get8(bytes, field::SCOPE)]), name })

@@ -5,7 +5,7 @@ use core::fmt;
 use super::AddrTextError;
 use super::cursor::Cursor;
 use super::layout::{FAMILY, Layout, get8, get32, padding, put, start};
-use crate::Family;
+use crate::{Family, VMADDR_CID_ANY, VMADDR_CID_HOST, VMADDR_CID_LOCAL, VMADDR_PORT_ANY};
 
 mod field {
     use core::ops::Range;
@@ -42,16 +42,16 @@ pub struct VsockAddr {
 impl VsockAddr {
     /// Any context, for bind(2).
     #[doc(alias = "VMADDR_CID_ANY")]
-    pub const CID_ANY: u32 = u32::MAX;
+    pub const CID_ANY: u32 = VMADDR_CID_ANY;
     /// This machine, for tests without a guest.
     #[doc(alias = "VMADDR_CID_LOCAL")]
-    pub const CID_LOCAL: u32 = 1;
+    pub const CID_LOCAL: u32 = VMADDR_CID_LOCAL;
     /// The host.
     #[doc(alias = "VMADDR_CID_HOST")]
-    pub const CID_HOST: u32 = 2;
+    pub const CID_HOST: u32 = VMADDR_CID_HOST;
     /// Any port, for bind(2).
     #[doc(alias = "VMADDR_PORT_ANY")]
-    pub const PORT_ANY: u32 = u32::MAX;
+    pub const PORT_ANY: u32 = VMADDR_PORT_ANY;
 
     /// A port of a machine, without flags.
     #[must_use]

@@ -40,6 +40,10 @@ mod un;
 mod vsock;
 mod xdp;
 
+use core::fmt;
+
+use bitflags::{Bits as _, Flags};
+
 pub use alg::*;
 pub use bluetooth::*;
 pub use can::*;
@@ -153,22 +157,30 @@ macro_rules! flags {
 
         impl core::fmt::Debug for $Type {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                let mut names = self.iter_names();
-                let mut separator = "";
-                for (name, _) in names.by_ref() {
-                    write!(f, "{separator}{}{name}", $prefix)?;
-                    separator = " | ";
-                }
-                let rest = names.remaining().bits();
-                if rest != 0 || separator.is_empty() {
-                    write!(f, "{separator}{rest:#x}")?;
-                }
-                Ok(())
+                $crate::consts::print_flags(self, $prefix, f)
             }
         }
     };
 }
 use flags;
+
+/// Flags as C spells them, and the bits that have no name as a number.
+pub(crate) fn print_flags<F>(flags: &F, prefix: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result
+where
+    F: Flags<Bits: fmt::LowerHex + PartialEq>,
+{
+    let mut names = flags.iter_names();
+    let mut separator = "";
+    for (name, _) in names.by_ref() {
+        write!(f, "{separator}{prefix}{name}")?;
+        separator = " | ";
+    }
+    let rest = names.remaining().bits();
+    if rest != F::Bits::EMPTY || separator.is_empty() {
+        write!(f, "{separator}{rest:#x}")?;
+    }
+    Ok(())
+}
 
 /// Plain numbers that keep their C names. A table may say what its numbers are, which each one's page then repeats.
 macro_rules! numbers {
@@ -185,7 +197,7 @@ macro_rules! numbers {
         pub const $name: $raw = $value;
     };
 }
-use numbers;
+pub(crate) use numbers;
 
 /// Option names: numbers that mean something only together with their level.
 macro_rules! options {

@@ -1,8 +1,6 @@
 //! `<sys/socket.h>`: address families, socket types, flags of the send and receive calls, SOL_SOCKET's options.
 
-use core::fmt;
-
-use super::{messages, numbers, open_number, options};
+use super::{flags, messages, numbers, open_number, options};
 
 open_number! {
     /// An address family: the first argument of socket(2), and the first field of every address.
@@ -168,7 +166,7 @@ numbers! {
     SOCK_CLOEXEC: u32 = 0x8_0000;
 }
 
-bitflags::bitflags! {
+flags! {
     /// Flags of the send and receive calls: send(2), recv(2). Bits that this crate does not know are kept.
     ///
     /// ```
@@ -177,115 +175,52 @@ bitflags::bitflags! {
     /// let flags = MSG_PEEK | MsgFlags::DONTWAIT | MsgFlags::from_bits_retain(1 << 24);
     /// assert_eq!(format!("{flags:?}"), "MSG_PEEK | MSG_DONTWAIT | 0x1000000");
     /// ```
-    #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-    pub struct MsgFlags: u32 {
-        /// Send or receive out-of-band data.
-        const OOB = 0x1;
-        /// Receive without taking it from the queue.
-        const PEEK = 0x2;
-        /// Send to directly connected hosts only.
-        const DONTROUTE = 0x4;
-        /// Out: control data was cut.
-        const CTRUNC = 0x8;
-        /// Supply or ask for the second address.
-        const PROXY = 0x10;
-        /// The real length of a datagram, even when it did not fit; out: it did not fit.
-        const TRUNC = 0x20;
-        /// This call does not block. On a socket in timeout mode it waits all the same, as in Python.
-        const DONTWAIT = 0x40;
-        /// A record ends here.
-        const EOR = 0x80;
-        /// Wait for the full amount.
-        const WAITALL = 0x100;
-        /// Of the kernel's own use.
-        const FIN = 0x200;
-        /// Of the kernel's own use.
-        const SYN = 0x400;
-        /// The link-layer neighbour answered.
-        const CONFIRM = 0x800;
-        /// Of the kernel's own use.
-        const RST = 0x1000;
-        /// Receive from the error queue.
-        const ERRQUEUE = 0x2000;
-        /// No SIGPIPE; this crate passes it with every send.
-        const NOSIGNAL = 0x4000;
-        /// More will follow: hold the packet back.
-        const MORE = 0x8000;
-        /// Recvmmsg: do not wait once one message has come.
-        const WAITFORONE = 0x10000;
-        /// Sendmmsg: more messages follow.
-        const BATCH = 0x40000;
-        /// Recvmsg: data may stay in device memory, and control messages say where.
-        const SOCK_DEVMEM = 0x2000000;
-        /// Send without copying; completion comes on the error queue.
-        const ZEROCOPY = 0x4000000;
-        /// Connect and send in the first packet.
-        const FASTOPEN = 0x20000000;
-        /// Received descriptors are closed on exec; this crate passes it with every recvmsg.
-        const CMSG_CLOEXEC = 0x40000000;
-        const _ = !0;
-    }
-}
+    MsgFlags "MSG_" keeps !0;
 
-/// Send or receive out-of-band data.
-pub const MSG_OOB: MsgFlags = MsgFlags::OOB;
-/// Receive without taking it from the queue.
-pub const MSG_PEEK: MsgFlags = MsgFlags::PEEK;
-/// Send to directly connected hosts only.
-pub const MSG_DONTROUTE: MsgFlags = MsgFlags::DONTROUTE;
-/// Out: control data was cut.
-pub const MSG_CTRUNC: MsgFlags = MsgFlags::CTRUNC;
-/// Supply or ask for the second address.
-pub const MSG_PROXY: MsgFlags = MsgFlags::PROXY;
-/// The real length of a datagram, even when it did not fit; out: it did not fit.
-pub const MSG_TRUNC: MsgFlags = MsgFlags::TRUNC;
-/// This call does not block. On a socket in timeout mode it waits all the same, as in Python.
-pub const MSG_DONTWAIT: MsgFlags = MsgFlags::DONTWAIT;
-/// A record ends here.
-pub const MSG_EOR: MsgFlags = MsgFlags::EOR;
-/// Wait for the full amount.
-pub const MSG_WAITALL: MsgFlags = MsgFlags::WAITALL;
-/// Of the kernel's own use.
-pub const MSG_FIN: MsgFlags = MsgFlags::FIN;
-/// Of the kernel's own use.
-pub const MSG_SYN: MsgFlags = MsgFlags::SYN;
-/// The link-layer neighbour answered.
-pub const MSG_CONFIRM: MsgFlags = MsgFlags::CONFIRM;
-/// Of the kernel's own use.
-pub const MSG_RST: MsgFlags = MsgFlags::RST;
-/// Receive from the error queue.
-pub const MSG_ERRQUEUE: MsgFlags = MsgFlags::ERRQUEUE;
-/// No SIGPIPE; this crate passes it with every send.
-pub const MSG_NOSIGNAL: MsgFlags = MsgFlags::NOSIGNAL;
-/// More will follow: hold the packet back.
-pub const MSG_MORE: MsgFlags = MsgFlags::MORE;
-/// Recvmmsg: do not wait once one message has come.
-pub const MSG_WAITFORONE: MsgFlags = MsgFlags::WAITFORONE;
-/// Sendmmsg: more messages follow.
-pub const MSG_BATCH: MsgFlags = MsgFlags::BATCH;
-/// Recvmsg: data may stay in device memory, and control messages say where.
-pub const MSG_SOCK_DEVMEM: MsgFlags = MsgFlags::SOCK_DEVMEM;
-/// Send without copying; completion comes on the error queue.
-pub const MSG_ZEROCOPY: MsgFlags = MsgFlags::ZEROCOPY;
-/// Connect and send in the first packet.
-pub const MSG_FASTOPEN: MsgFlags = MsgFlags::FASTOPEN;
-/// Received descriptors are closed on exec; this crate passes it with every recvmsg.
-pub const MSG_CMSG_CLOEXEC: MsgFlags = MsgFlags::CMSG_CLOEXEC;
-
-impl fmt::Debug for MsgFlags {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.bits();
-        let mut separator = "";
-        for (name, flag) in self.iter_names() {
-            write!(f, "{separator}MSG_{name}")?;
-            rest &= !flag.bits();
-            separator = " | ";
-        }
-        if rest != 0 || separator.is_empty() {
-            write!(f, "{separator}{rest:#x}")?;
-        }
-        Ok(())
-    }
+    /// Send or receive out-of-band data.
+    OOB = 0x1 as MSG_OOB;
+    /// Receive without taking it from the queue.
+    PEEK = 0x2 as MSG_PEEK;
+    /// Send to directly connected hosts only.
+    DONTROUTE = 0x4 as MSG_DONTROUTE;
+    /// Out: control data was cut.
+    CTRUNC = 0x8 as MSG_CTRUNC;
+    /// Supply or ask for the second address.
+    PROXY = 0x10 as MSG_PROXY;
+    /// The real length of a datagram, even when it did not fit; out: it did not fit.
+    TRUNC = 0x20 as MSG_TRUNC;
+    /// This call does not block. On a socket in timeout mode it waits all the same, as in Python.
+    DONTWAIT = 0x40 as MSG_DONTWAIT;
+    /// A record ends here.
+    EOR = 0x80 as MSG_EOR;
+    /// Wait for the full amount.
+    WAITALL = 0x100 as MSG_WAITALL;
+    /// Of the kernel's own use.
+    FIN = 0x200 as MSG_FIN;
+    /// Of the kernel's own use.
+    SYN = 0x400 as MSG_SYN;
+    /// The link-layer neighbour answered.
+    CONFIRM = 0x800 as MSG_CONFIRM;
+    /// Of the kernel's own use.
+    RST = 0x1000 as MSG_RST;
+    /// Receive from the error queue.
+    ERRQUEUE = 0x2000 as MSG_ERRQUEUE;
+    /// No SIGPIPE; this crate passes it with every send.
+    NOSIGNAL = 0x4000 as MSG_NOSIGNAL;
+    /// More will follow: hold the packet back.
+    MORE = 0x8000 as MSG_MORE;
+    /// Recvmmsg: do not wait once one message has come.
+    WAITFORONE = 0x10000 as MSG_WAITFORONE;
+    /// Sendmmsg: more messages follow.
+    BATCH = 0x40000 as MSG_BATCH;
+    /// Recvmsg: data may stay in device memory, and control messages say where.
+    SOCK_DEVMEM = 0x2000000 as MSG_SOCK_DEVMEM;
+    /// Send without copying; completion comes on the error queue.
+    ZEROCOPY = 0x4000000 as MSG_ZEROCOPY;
+    /// Connect and send in the first packet.
+    FASTOPEN = 0x20000000 as MSG_FASTOPEN;
+    /// Received descriptors are closed on exec; this crate passes it with every recvmsg.
+    CMSG_CLOEXEC = 0x40000000 as MSG_CMSG_CLOEXEC;
 }
 
 /// Which directions shutdown(2) closes.

@@ -1,12 +1,12 @@
 //! Asking the kernel over netlink(7): a socket, one buffer of requests, all answers.
 
-use rustix::io::IoSliceMut;
-
 use core::array;
+
+use rustix::io::IoSliceMut;
 
 use crate::netlink::{Meaning, Message, Messages, NlmFlags, Requests};
 use crate::socket::{MMSG_MAX, RecvMsg};
-use crate::{Errno, Family, Kind, MSG_WAITFORONE, Protocol, Result, SockAddrBuf, Socket, Timeout};
+use crate::{Errno, Family, Kind, MSG_WAITFORONE, NETLINK_ROUTE, Result, SockAddrBuf, Socket, Timeout};
 
 /// The requests of one buffer: an answer each and the parts of a dump have to fit into one recvmmsg(2).
 pub(super) const REQUESTS_MAX: usize = MMSG_MAX - 2;
@@ -72,10 +72,7 @@ impl Asker {
     pub(super) fn socket(&mut self) -> Result<&Socket> {
         let socket = match self.socket.take() {
             Some(socket) => socket,
-            None => {
-                // NETLINK_ROUTE is 0.
-                Socket::with_timeout(Family::NETLINK, Kind::RAW, Protocol::from_raw(0), PATIENCE)?
-            }
+            None => Socket::with_timeout(Family::NETLINK, Kind::RAW, NETLINK_ROUTE, PATIENCE)?,
         };
         Ok(self.socket.insert(socket))
     }
@@ -266,7 +263,7 @@ mod tests {
     use core::net::IpAddr;
 
     use crate::netlink::{NLMSG_DONE, NLMSG_ERROR, RTM_NEWLINK};
-    use crate::socketpair;
+    use crate::{Protocol, socketpair};
 
     /// Each answer: its place, and the index of an interface or an error.
     #[derive(Default)]

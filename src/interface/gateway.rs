@@ -41,10 +41,16 @@ impl Gather for Gateways<'_> {
     }
 
     fn take(&mut self, _: usize, answer: &Meaning<'_>) {
-        let Meaning::Route(Route { dst_len: 0, kind: RTN_UNICAST, table: RT_TABLE_MAIN, .. }) = answer else {
-            return;
-        };
-        let Meaning::Route(Route { gateway: Some(addr), oif: Some(interface), metric, .. }) = *answer else {
+        let Meaning::Route(Route {
+            dst_len: 0,
+            kind: RTN_UNICAST,
+            table: RT_TABLE_MAIN,
+            gateway: Some(addr),
+            oif: Some(interface),
+            metric,
+            ..
+        }) = *answer
+        else {
             return;
         };
         let new = Gateway { metric, interface, addr };

@@ -112,14 +112,16 @@ impl RouteSocket {
     }
 
     fn names(&mut self, rows: &mut dyn Rows<(u32, IfName)>) -> Result<()> {
-        self.0.ask(&|requests| requests.getlinks(), &mut Names(rows))
+        let row = |link: &Link<'_>| (link.index, IfName::from_kernel(link.name));
+        self.0.ask(&|requests| requests.getlinks(), &mut Links { rows, row })
     }
 
     fn interfaces(&mut self, rows: &mut dyn Rows<IfAddr>) -> Result<()> {
         // An address of an interface that is younger than the list of them.
         const ATTEMPTS: u32 = 8;
         for _ in 0..ATTEMPTS {
-            self.0.ask(&|requests| requests.getlinks(), &mut Links(rows))?;
+            let mut links = Links { rows: &mut *rows, row: IfAddr::of_link };
+            self.0.ask(&|requests| requests.getlinks(), &mut links)?;
             let links = rows.filled();
             let mut addrs = Addrs { rows, links, is_stale: false };
             self.0.ask(&|requests| requests.getaddrs(Family::UNSPEC, 0), &mut addrs)?;
@@ -395,30 +397,20 @@ impl<T> Rows<T> for alloc::vec::Vec<T> {
     }
 }
 
-struct Names<'r>(&'r mut dyn Rows<(u32, IfName)>);
-
-impl Gather for Names<'_> {
-    fn start(&mut self) {
-        self.0.back_to(Filled::default());
-    }
-
-    fn take(&mut self, _: usize, answer: &Meaning<'_>) {
-        if let Meaning::Link(link) = answer {
-            self.0.push((link.index, IfName::from_kernel(link.name)));
-        }
-    }
+struct Links<'r, T> {
+    rows: &'r mut dyn Rows<T>,
+    /// What a row has of an interface.
+    row: fn(&Link<'_>) -> T,
 }
 
-struct Links<'r>(&'r mut dyn Rows<IfAddr>);
-
-impl Gather for Links<'_> {
+impl<T> Gather for Links<'_, T> {
     fn start(&mut self) {
-        self.0.back_to(Filled::default());
+        self.rows.back_to(Filled::default());
     }
 
     fn take(&mut self, _: usize, answer: &Meaning<'_>) {
         if let Meaning::Link(link) = answer {
-            self.0.push(IfAddr::of_link(link));
+            self.rows.push((self.row)(link));
         }
     }
 }

@@ -4,8 +4,7 @@ use core::fmt;
 
 use rustix::fd::AsFd;
 
-use crate::sys::{self, IFNAMSIZ};
-use crate::{Errno, Family, Kind, Protocol, Result, Socket, Timeout};
+use crate::{Errno, Family, IF_NAMESIZE, Kind, Protocol, Result, Socket, Timeout, sys};
 
 /// The index of the interface of this name, or alternative name, of at most 15 bytes.
 ///
@@ -79,11 +78,11 @@ fn any_socket() -> Result<Socket> {
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[doc(alias = "IFNAMSIZ")]
 #[doc(alias = "IF_NAMESIZE")]
-pub struct IfName([u8; IFNAMSIZ - 1]);
+pub struct IfName([u8; IF_NAMESIZE - 1]);
 
 impl IfName {
     /// No bytes, which is no interface's name.
-    pub const EMPTY: Self = Self([0; IFNAMSIZ - 1]);
+    pub const EMPTY: Self = Self([0; IF_NAMESIZE - 1]);
 
     /// These bytes, whether or not there is such an interface.
     ///
@@ -119,9 +118,9 @@ impl IfName {
         core::str::from_utf8(self.as_bytes()).ok()
     }
 
-    fn padded(self) -> [u8; IFNAMSIZ] {
-        let mut padded = [0; IFNAMSIZ];
-        padded[..IFNAMSIZ - 1].copy_from_slice(&self.0);
+    fn padded(self) -> [u8; IF_NAMESIZE] {
+        let mut padded = [0; IF_NAMESIZE];
+        padded[..IF_NAMESIZE - 1].copy_from_slice(&self.0);
         padded
     }
 }

@@ -34,6 +34,8 @@ pub use meaning::{Addr, Lifetimes, Link, Meaning, Route};
 pub use read::{Attribute, Attributes, Message, Messages};
 pub use write::Requests;
 
+use crate::consts::{numbers, print_flags};
+
 /// Messages and attributes begin at multiples of this: `NLMSG_ALIGNTO` and `RTA_ALIGNTO`.
 const ALIGN: usize = 4;
 
@@ -80,13 +82,7 @@ mod route {
     pub(super) const SIZE: usize = 12;
 }
 
-/// Numbers with the names of linux/netlink.h, linux/rtnetlink.h, linux/if_link.h and linux/if_addr.h.
-macro_rules! numbers {
-    ($($(#[doc = $doc:literal])* $name:ident: $raw:ty = $value:literal;)*) => {
-        $($(#[doc = $doc])* pub const $name: $raw = $value;)*
-    };
-}
-
+// Named as in linux/netlink.h, linux/rtnetlink.h, linux/if_link.h and linux/if_addr.h.
 numbers! {
     /// Nothing.
     NLMSG_NOOP: u16 = 1;
@@ -179,17 +175,7 @@ macro_rules! flags {
 
         impl fmt::Debug for $Type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let mut names = self.iter_names();
-                let mut between = "";
-                for (name, _) in names.by_ref() {
-                    write!(f, "{between}{}{name}", $prefix)?;
-                    between = " | ";
-                }
-                let rest = names.remaining().bits();
-                if rest != 0 || between.is_empty() {
-                    write!(f, "{between}{rest:#x}")?;
-                }
-                Ok(())
+                print_flags(self, $prefix, f)
             }
         }
     };

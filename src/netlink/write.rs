@@ -18,13 +18,13 @@ use crate::error::{Error, Reason};
 ///
 /// ```
 /// use berkeley::netlink::Requests;
-/// use berkeley::{AF_NETLINK, Protocol, SOCK_RAW, Socket, netlink::{Meaning, Messages}};
+/// use berkeley::{AF_NETLINK, NETLINK_ROUTE, SOCK_RAW, Socket, netlink::{Meaning, Messages}};
 ///
 /// let mut room = [0; 64];
 /// let mut requests = Requests::new(&mut room, 1);
 /// requests.getroute("127.0.0.1".parse().unwrap(), None)?;
 ///
-/// let sock = Socket::new(AF_NETLINK, SOCK_RAW, Protocol::DEFAULT)?; // NETLINK_ROUTE is 0
+/// let sock = Socket::new(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)?;
 /// sock.send(requests.as_bytes())?;
 /// let mut buf = [0; 8192];
 /// let n = sock.recv(&mut buf)?;

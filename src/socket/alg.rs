@@ -13,7 +13,7 @@ const IV_MAX: usize = 256;
 /// # Cryptography
 impl Socket {
     /// Python's `sendmsg_afalg`: sends bytes to an operation of AF_ALG, as [`sendmsg_with`](Self::sendmsg_with) does.
-    /// `op` is ALG_OP_DECRYPT, 0, or ALG_OP_ENCRYPT, 1; `iv` the initialisation vector; `assoclen` how many of the
+    /// `op` is ALG_OP_DECRYPT or ALG_OP_ENCRYPT; `iv` the initialisation vector; `assoclen` how many of the
     /// bytes are authenticated and not encrypted.
     ///
     /// # Errors
@@ -21,10 +21,11 @@ impl Socket {
     /// are. EINVAL: the vector has another length than the cipher's. One of more than 256 bytes has no room.
     ///
     /// ```
-    /// use berkeley::{AF_UNIX, IoSlice, MsgFlags, Protocol, SOCK_STREAM, socketpair};
+    /// use berkeley::{AF_UNIX, ALG_OP_ENCRYPT, IoSlice, MsgFlags, Protocol, SOCK_STREAM, socketpair};
     ///
     /// let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, Protocol::DEFAULT)?;
-    /// let e = a.sendmsg_afalg(&[IoSlice::new(b"secret")], 1, None, None, MsgFlags::empty()).unwrap_err();
+    /// let data = [IoSlice::new(b"secret")];
+    /// let e = a.sendmsg_afalg(&data, ALG_OP_ENCRYPT, None, None, MsgFlags::empty()).unwrap_err();
     /// assert_eq!(e.to_string(), "this call is for sockets of AF_ALG");
     /// # Ok::<(), berkeley::Error>(())
     /// ```

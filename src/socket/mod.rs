@@ -163,8 +163,7 @@ impl Socket {
     /// # Errors
     /// EMFILE.
     pub fn dup(&self) -> Result<Self> {
-        let fd = rustix::io::fcntl_dupfd_cloexec(&self.fd, 0)?;
-        Ok(Self::with_mode(fd, self.mode()))
+        Ok(Self::with_mode(dup(&self.fd)?, self.mode()))
     }
 
     /// Whether programs that this one starts inherit the descriptor, which they do not unless
@@ -297,7 +296,7 @@ pub fn socketpair(family: Family, kind: Kind, proto: Protocol) -> Result<(Socket
 /// # Ok::<(), berkeley::Error>(())
 /// ```
 pub fn fromfd(fd: impl AsFd) -> Result<Socket> {
-    let socket = Socket::from_fd(rustix::io::fcntl_dupfd_cloexec(fd, 0)?)?;
+    let socket = Socket::from_fd(dup(fd)?)?;
     let timeout = Timeout::from(getdefaulttimeout());
     if timeout != Timeout::BLOCKING {
         socket.settimeout(timeout)?;

@@ -6,10 +6,7 @@ use core::ffi::c_void;
 use rustix::fd::BorrowedFd;
 use rustix::ioctl::{Ioctl, IoctlOutput, Opcode, ioctl};
 
-use crate::Errno;
-
-/// The most bytes of a name, with a zero byte behind it: `IFNAMSIZ`.
-pub(crate) const IFNAMSIZ: usize = 16;
+use crate::{Errno, IF_NAMESIZE};
 
 const SIOCGIFNAME: Opcode = 0x8910;
 const SIOCGIFINDEX: Opcode = 0x8933;
@@ -17,7 +14,7 @@ const SIOCGIFINDEX: Opcode = 0x8933;
 /// `struct ifreq`, of 32 bytes or of 40.
 #[repr(C)]
 struct IfReq {
-    name: [u8; IFNAMSIZ],
+    name: [u8; IF_NAMESIZE],
     index: i32,
     rest: [u8; 20],
 }
@@ -49,15 +46,15 @@ unsafe impl Ioctl for Request {
 }
 
 /// SIOCGIFINDEX, on any socket.
-pub(crate) fn name_to_index(fd: BorrowedFd<'_>, name: [u8; IFNAMSIZ]) -> Result<u32, Errno> {
+pub(crate) fn name_to_index(fd: BorrowedFd<'_>, name: [u8; IF_NAMESIZE]) -> Result<u32, Errno> {
     let ifreq = IfReq { name, index: 0, rest: [0; 20] };
     // SAFETY: the opcode is that of a request on `struct ifreq`.
     Ok(unsafe { ioctl(fd, Request { opcode: SIOCGIFINDEX, ifreq }) }?.index as u32)
 }
 
 /// SIOCGIFNAME, on any socket.
-pub(crate) fn index_to_name(fd: BorrowedFd<'_>, index: u32) -> Result<[u8; IFNAMSIZ], Errno> {
-    let ifreq = IfReq { name: [0; IFNAMSIZ], index: index as i32, rest: [0; 20] };
+pub(crate) fn index_to_name(fd: BorrowedFd<'_>, index: u32) -> Result<[u8; IF_NAMESIZE], Errno> {
+    let ifreq = IfReq { name: [0; IF_NAMESIZE], index: index as i32, rest: [0; 20] };
     // SAFETY: as above.
     Ok(unsafe { ioctl(fd, Request { opcode: SIOCGIFNAME, ifreq }) }?.name)
 }
@@ -68,7 +65,7 @@ mod tests {
 
     #[test]
     fn the_layout_has_room_for_libcs() {
-        assert_eq!(IFNAMSIZ, libc::IFNAMSIZ);
+        assert_eq!(IF_NAMESIZE, libc::IFNAMSIZ);
         assert!(size_of::<IfReq>() >= size_of::<libc::ifreq>());
         assert_eq!(core::mem::offset_of!(IfReq, index), core::mem::offset_of!(libc::ifreq, ifr_ifru));
     }

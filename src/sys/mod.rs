@@ -53,13 +53,13 @@ use core::mem::MaybeUninit;
 pub(crate) use count::{fionread, siocatmark, siocoutq};
 pub use filter::SockFilter;
 pub(crate) use filter::{attach_filter, filter_bytes, takes_filter};
-pub(crate) use ifreq::{IFNAMSIZ, index_to_name, name_to_index};
+pub(crate) use ifreq::{index_to_name, name_to_index};
 pub(crate) use room::AddrRoom;
 pub(crate) use rustix::Arg;
 
 use ::rustix::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd};
 
-use crate::{Errno, MsgFlags, SockAddrBuf};
+use crate::{Errno, MsgFlags, SOCK_CLOEXEC, SOCK_NONBLOCK, SockAddrBuf};
 
 /// getsockopt(2) into `value`, whose bytes are set to zero first: some options read what they are given, and find
 /// pointers in it. The result is the length that the kernel reports.
@@ -254,7 +254,7 @@ pub(crate) fn accept(
     from: Option<&mut AddrRoom>,
 ) -> Result<OwnedFd, Errno> {
     let fd = fd.as_raw_fd();
-    let flags = SOCK_CLOEXEC | if nonblocking { SOCK_NONBLOCK } else { 0 };
+    let flags = (SOCK_CLOEXEC | if nonblocking { SOCK_NONBLOCK } else { 0 }) as i32;
     // SAFETY: as recvfrom; what comes back is a descriptor that nobody else owns.
     unsafe {
         let fd = match from {
@@ -286,9 +286,3 @@ pub(crate) fn close(fd: OwnedFd) -> Result<(), Errno> {
     // SAFETY: the descriptor is owned and given up here.
     unsafe { backend::close(fd.into_raw_fd()) }
 }
-
-const SOCK_NONBLOCK: i32 = 0o4000;
-const SOCK_CLOEXEC: i32 = 0o2000000;
-
-#[cfg(test)]
-const _: () = assert!(SOCK_NONBLOCK == libc::SOCK_NONBLOCK && SOCK_CLOEXEC == libc::SOCK_CLOEXEC);

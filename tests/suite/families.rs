@@ -19,6 +19,7 @@ use libc::{
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use crate::addr_text::{read, refused};
 use crate::bodies;
 use crate::kit::{rare, skip};
 
@@ -312,28 +313,18 @@ fn what_the_kernel_leaves_out_is_zero() {
     let reported = |bytes: &[u8]| SockAddr::from(SockAddrBuf::new(bytes).unwrap());
     let can = CanAddr::interface(A);
     for (addr, needed) in [(can, 8), (can.with_isotp(B, C), 16), (can.with_j1939(1, B, 2), 24)] {
-        let whole = addr.encode();
+        let addr = SockAddr::from(addr);
         for len in [8, 16, 24] {
-            let cut = reported(&whole[..len]);
-            assert_eq!(cut == addr.into(), len >= needed, "{addr} {len}");
+            let cut = reported(&addr.encode().as_bytes()[..len]);
+            assert_eq!(cut == addr, len >= needed, "{addr} {len}");
         }
     }
     // getsockname(2) of a packet socket ends behind the hardware's address: 18 bytes on Ethernet, 12 where there is none.
     for hardware in [&[][..], &[1, 2, 3, 4, 5, 6], &[1; 8], &[1; 20]] {
-        let addr = PacketAddr::interface(A, 3).with_addr(hardware).unwrap();
-        assert_eq!(reported(&addr.encode()[..12 + hardware.len()]), addr.into());
+        let addr = SockAddr::from(PacketAddr::interface(A, 3).with_addr(hardware).unwrap());
+        assert_eq!(reported(&addr.encode().as_bytes()[..12 + hardware.len()]), addr);
     }
 }
-
-/// The bytes of an address, whatever its type keeps them in.
-trait Encode: ToSockAddr {
-    fn encode(&self) -> Vec<u8> {
-        self.to_sockaddr().unwrap().as_ref().to_vec()
-    }
-}
-
-impl Encode for CanAddr {}
-impl Encode for PacketAddr {}
 
 #[test]
 fn what_cannot_be_an_address_says_why() {
@@ -360,13 +351,6 @@ fn what_cannot_be_an_address_says_why() {
 
 #[test]
 fn spellings_that_are_addresses() {
-    #[track_caller]
-    fn read(text: &str, addr: impl Into<SockAddr>, printed: &str) {
-        let addr = addr.into();
-        assert_eq!(text.parse(), Ok(addr), "{text}");
-        assert_eq!(addr.to_string(), printed);
-        bodies::addr_text::addr_text(text.as_bytes());
-    }
     read("netlink:0", NetlinkAddr::KERNEL, "netlink:0");
     read("netlink:0x10/17", NetlinkAddr::new(16, 17), "netlink:16/0x11");
     read("packet:0/3", PacketAddr::interface(0, 3), "packet:0/0x0003");
@@ -405,12 +389,6 @@ fn spellings_that_are_addresses() {
 
 #[test]
 fn spellings_that_are_none() {
-    #[track_caller]
-    fn refused(text: &str, at: usize, why: &str) {
-        let error = text.parse::<SockAddr>().unwrap_err();
-        assert_eq!((error.at(), error.why().to_string().as_str()), (at, why), "{text}");
-        bodies::addr_text::addr_text(text.as_bytes());
-    }
     const NUMBER: &str = "expected a number, decimal or hexadecimal behind 0x";
     const TOO_LARGE: &str = "a number too large for its place";
     const BDADDR: &str = "expected six pairs of hexadecimal digits with colons between them";

@@ -208,15 +208,11 @@ pub(crate) fn alone(what: &str, test: impl FnOnce() + Send) {
 }
 
 /// A folder that stands for /etc; it goes when the test does.
-pub(crate) struct Etc(PathBuf);
+pub(crate) struct Etc(Folder);
 
 impl Etc {
     pub(crate) fn new(hosts: &str, resolv: &str) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let folder = env::temp_dir().join(format!("berkeley-etc-{}-{count}", process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let etc = Self(folder);
+        let etc = Self(Folder::new());
         etc.write("hosts", hosts);
         etc.write("resolv.conf", resolv);
         etc
@@ -227,12 +223,6 @@ impl Etc {
     }
 
     pub(crate) fn open(&self) -> fs::File {
-        fs::File::open(&self.0).unwrap()
-    }
-}
-
-impl Drop for Etc {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+        fs::File::open(&self.0.0).unwrap()
     }
 }

@@ -21,6 +21,31 @@ use berkeley::{
 
 use crate::kit::{LONG, emulated, rare, skip};
 
+/// So many bytes of a stream, in however many pieces they come.
+fn receive(from: &Socket, len: usize) -> Vec<u8> {
+    let mut got = vec![0; len];
+    let mut filled = 0;
+    while filled < len {
+        match from.recv(&mut got[filled..]).unwrap() {
+            0 => panic!("an end after {filled} bytes"),
+            n => filled += n,
+        }
+    }
+    got
+}
+
+/// Two messages come as they were sent.
+fn keeps_boundaries(from: &Socket, to: &Socket) {
+    for message in [&b"one"[..], b"second"] {
+        assert_eq!(from.send(message), Ok(message.len()));
+    }
+    let mut got = [0; 64];
+    for message in [&b"one"[..], b"second"] {
+        let n = to.recv(&mut got).unwrap();
+        assert_eq!(&got[..n], message);
+    }
+}
+
 //------------ IP ---------------------------------------------------------------------------------------------
 
 #[test]
@@ -284,28 +309,16 @@ fn tipc_connection(kind: Kind, service: u32) -> Option<(Socket, Socket)> {
 fn a_tipc_stream_has_no_boundaries() {
     let Some((client, conn)) = tipc_connection(SOCK_STREAM, service(1)) else { return };
     let long: Vec<u8> = (0..100_000).map(|n| n as u8).collect();
-    let mut got = vec![0; long.len()];
     thread::scope(|scope| {
         scope.spawn(|| client.sendall(&long).unwrap());
-        let mut filled = 0;
-        while filled < got.len() {
-            filled += conn.recv(&mut got[filled..]).unwrap();
-        }
+        assert_eq!(receive(&conn, long.len()), long);
     });
-    assert_eq!(got, long);
 }
 
 #[test]
 fn tipc_packets_keep_theirs() {
     let Some((client, conn)) = tipc_connection(SOCK_SEQPACKET, service(2)) else { return };
-    for message in [&b"one"[..], b"second"] {
-        assert_eq!(client.send(message), Ok(message.len()));
-    }
-    let mut got = [0; 64];
-    for message in [&b"one"[..], b"second"] {
-        let n = conn.recv(&mut got).unwrap();
-        assert_eq!(&got[..n], message);
-    }
+    keeps_boundaries(&client, &conn);
 }
 
 #[test]
@@ -485,34 +498,22 @@ fn a_vsock_stream_both_ways() {
     let mut size = [0; 16];
     assert_eq!(client.getsockopt_raw(AF_VSOCK.as_raw().into(), SO_VM_SOCKETS_BUFFER_SIZE, &mut size), Ok(8));
     let long: Vec<u8> = (0..1 << 20).map(|n| (n >> 4) as u8).collect();
-    let mut got = vec![0; long.len()];
     thread::scope(|scope| {
         scope.spawn(|| {
             client.sendall(&long).unwrap();
             client.shutdown(SHUT_WR).unwrap();
         });
-        let mut filled = 0;
-        while filled < got.len() {
-            filled += conn.recv(&mut got[filled..]).unwrap();
-        }
+        assert_eq!(receive(&conn, long.len()), long);
         assert_eq!(conn.recv(&mut [0]), Ok(0));
     });
-    assert_eq!(got, long);
     conn.sendall(b"and back").unwrap();
-    assert_eq!(client.recv(&mut got), Ok(8));
+    assert_eq!(client.recv(&mut [0; 64]), Ok(8));
 }
 
 #[test]
 fn vsock_packets_keep_their_boundaries() {
     let Some((client, conn)) = vsock_connection(SOCK_SEQPACKET) else { return };
-    for message in [&b"one"[..], b"second"] {
-        assert_eq!(client.send(message), Ok(message.len()));
-    }
-    let mut got = [0; 64];
-    for message in [&b"one"[..], b"second"] {
-        let n = conn.recv(&mut got).unwrap();
-        assert_eq!(&got[..n], message);
-    }
+    keeps_boundaries(&client, &conn);
 }
 
 //------------ SCTP -------------------------------------------------------------------------------------------

@@ -6,9 +6,9 @@ use super::structure::options;
 use super::value::through;
 use super::{
     ControlData, FromOpt, GroupFilter, GroupReq, GroupSourceReq, IpMreqSource, IpMreqn, IpMsfilter, MsFilter,
-    Never, Opt, ShortBytes, ToOpt, exactly,
+    Never, ShortBytes, ToOpt, exactly,
 };
-use crate::consts::{self, SOL_IP};
+use crate::consts::SOL_IP;
 use crate::{Result, SockAddr};
 
 options! {
@@ -34,6 +34,27 @@ options! {
     IP_HDRINCL: bool;
     /// The ports that the system may choose from: ip(7), Linux 6.3.
     IP_LOCAL_PORT_RANGE: PortRange;
+    /// MCAST_BLOCK_SOURCE: hears a sender of a group no longer: RFC 3678.
+    #[doc(alias = "MCAST_BLOCK_SOURCE")]
+    IP_MCAST_BLOCK_SOURCE = MCAST_BLOCK_SOURCE: Never, GroupSourceReq;
+    /// MCAST_JOIN_GROUP: joins a group: RFC 3678, ip(7).
+    #[doc(alias = "MCAST_JOIN_GROUP")]
+    IP_MCAST_JOIN_GROUP = MCAST_JOIN_GROUP: Never, GroupReq;
+    /// MCAST_JOIN_SOURCE_GROUP: joins a group, for one sender of it: RFC 3678.
+    #[doc(alias = "MCAST_JOIN_SOURCE_GROUP")]
+    IP_MCAST_JOIN_SOURCE_GROUP = MCAST_JOIN_SOURCE_GROUP: Never, GroupSourceReq;
+    /// MCAST_LEAVE_GROUP: leaves a group: RFC 3678, ip(7).
+    #[doc(alias = "MCAST_LEAVE_GROUP")]
+    IP_MCAST_LEAVE_GROUP = MCAST_LEAVE_GROUP: Never, GroupReq;
+    /// MCAST_LEAVE_SOURCE_GROUP: leaves one sender of a group: RFC 3678.
+    #[doc(alias = "MCAST_LEAVE_SOURCE_GROUP")]
+    IP_MCAST_LEAVE_SOURCE_GROUP = MCAST_LEAVE_SOURCE_GROUP: Never, GroupSourceReq;
+    /// MCAST_MSFILTER: which senders of a group are heard: RFC 3678.
+    #[doc(alias = "MCAST_MSFILTER")]
+    IP_MCAST_MSFILTER = MCAST_MSFILTER: MsFilter<GroupFilter<'static>>;
+    /// MCAST_UNBLOCK_SOURCE: hears a sender of a group again: RFC 3678.
+    #[doc(alias = "MCAST_UNBLOCK_SOURCE")]
+    IP_MCAST_UNBLOCK_SOURCE = MCAST_UNBLOCK_SOURCE: Never, GroupSourceReq;
     /// The lowest TTL that is let in: ip(7), RFC 5082. 0 for any.
     IP_MINTTL: i32;
     /// Which senders of a group are heard: RFC 3678.
@@ -97,31 +118,6 @@ options! {
     /// Where a redirected connection was going, as netfilter remembers it; ENOENT where it was not redirected.
     SO_ORIGINAL_DST: SockAddr, Never;
 }
-
-/// MCAST_JOIN_GROUP: joins a group: RFC 3678, ip(7).
-#[doc(alias = "MCAST_JOIN_GROUP")]
-pub const IP_MCAST_JOIN_GROUP: Opt<Never, GroupReq> = Opt::new(SOL_IP, consts::MCAST_JOIN_GROUP);
-/// MCAST_LEAVE_GROUP: leaves a group: RFC 3678, ip(7).
-#[doc(alias = "MCAST_LEAVE_GROUP")]
-pub const IP_MCAST_LEAVE_GROUP: Opt<Never, GroupReq> = Opt::new(SOL_IP, consts::MCAST_LEAVE_GROUP);
-/// MCAST_BLOCK_SOURCE: hears a sender of a group no longer: RFC 3678.
-#[doc(alias = "MCAST_BLOCK_SOURCE")]
-pub const IP_MCAST_BLOCK_SOURCE: Opt<Never, GroupSourceReq> = Opt::new(SOL_IP, consts::MCAST_BLOCK_SOURCE);
-/// MCAST_UNBLOCK_SOURCE: hears a sender of a group again: RFC 3678.
-#[doc(alias = "MCAST_UNBLOCK_SOURCE")]
-pub const IP_MCAST_UNBLOCK_SOURCE: Opt<Never, GroupSourceReq> =
-    Opt::new(SOL_IP, consts::MCAST_UNBLOCK_SOURCE);
-/// MCAST_JOIN_SOURCE_GROUP: joins a group, for one sender of it: RFC 3678.
-#[doc(alias = "MCAST_JOIN_SOURCE_GROUP")]
-pub const IP_MCAST_JOIN_SOURCE_GROUP: Opt<Never, GroupSourceReq> =
-    Opt::new(SOL_IP, consts::MCAST_JOIN_SOURCE_GROUP);
-/// MCAST_LEAVE_SOURCE_GROUP: leaves one sender of a group: RFC 3678.
-#[doc(alias = "MCAST_LEAVE_SOURCE_GROUP")]
-pub const IP_MCAST_LEAVE_SOURCE_GROUP: Opt<Never, GroupSourceReq> =
-    Opt::new(SOL_IP, consts::MCAST_LEAVE_SOURCE_GROUP);
-/// MCAST_MSFILTER: which senders of a group are heard: RFC 3678.
-#[doc(alias = "MCAST_MSFILTER")]
-pub const IP_MCAST_MSFILTER: Opt<MsFilter<GroupFilter<'static>>> = Opt::new(SOL_IP, consts::MCAST_MSFILTER);
 
 /// The first and the last port that the system may choose; 0 where its own bound holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -5,9 +5,9 @@ use core::net::Ipv6Addr;
 use super::structure::{options, structures};
 use super::{
     AskOpt, Bytes, ControlData, FromOpt, GroupFilter, GroupReq, GroupSourceReq, Ipv6Mreq, MsFilter, Never,
-    Opt, ToOpt, UnicastIf,
+    ToOpt, UnicastIf,
 };
-use crate::consts::{self, SOL_IPV6};
+use crate::consts::SOL_IPV6;
 use crate::control::In6Pktinfo;
 use crate::{Family, Result, SockAddr};
 
@@ -51,6 +51,27 @@ options! {
     IPV6_LEAVE_ANYCAST: Never, Ipv6Mreq;
     /// Leaves a group: ipv6(7), RFC 3493.
     IPV6_LEAVE_GROUP: Never, Ipv6Mreq;
+    /// MCAST_BLOCK_SOURCE: hears a sender of a group no longer: RFC 3678.
+    #[doc(alias = "MCAST_BLOCK_SOURCE")]
+    IPV6_MCAST_BLOCK_SOURCE = MCAST_BLOCK_SOURCE: Never, GroupSourceReq;
+    /// MCAST_JOIN_GROUP: joins a group: RFC 3678.
+    #[doc(alias = "MCAST_JOIN_GROUP")]
+    IPV6_MCAST_JOIN_GROUP = MCAST_JOIN_GROUP: Never, GroupReq;
+    /// MCAST_JOIN_SOURCE_GROUP: joins a group, for one sender of it: RFC 3678.
+    #[doc(alias = "MCAST_JOIN_SOURCE_GROUP")]
+    IPV6_MCAST_JOIN_SOURCE_GROUP = MCAST_JOIN_SOURCE_GROUP: Never, GroupSourceReq;
+    /// MCAST_LEAVE_GROUP: leaves a group: RFC 3678.
+    #[doc(alias = "MCAST_LEAVE_GROUP")]
+    IPV6_MCAST_LEAVE_GROUP = MCAST_LEAVE_GROUP: Never, GroupReq;
+    /// MCAST_LEAVE_SOURCE_GROUP: leaves one sender of a group: RFC 3678.
+    #[doc(alias = "MCAST_LEAVE_SOURCE_GROUP")]
+    IPV6_MCAST_LEAVE_SOURCE_GROUP = MCAST_LEAVE_SOURCE_GROUP: Never, GroupSourceReq;
+    /// MCAST_MSFILTER: which senders of a group are heard: RFC 3678.
+    #[doc(alias = "MCAST_MSFILTER")]
+    IPV6_MCAST_MSFILTER = MCAST_MSFILTER: MsFilter<GroupFilter<'static>>;
+    /// MCAST_UNBLOCK_SOURCE: hears a sender of a group again: RFC 3678.
+    #[doc(alias = "MCAST_UNBLOCK_SOURCE")]
+    IPV6_MCAST_UNBLOCK_SOURCE = MCAST_UNBLOCK_SOURCE: Never, GroupSourceReq;
     /// The lowest hop limit that is let in: RFC 5082. 0 for any.
     IPV6_MINHOPCOUNT: i32;
     /// What a packet may have, in bytes: of the path, for a connected socket; set, for all: ipv6(7).
@@ -128,33 +149,6 @@ options! {
     /// Where a redirected connection was going, as netfilter remembers it; ENOENT where it was not redirected.
     IP6T_SO_ORIGINAL_DST = 80: SockAddr, Never;
 }
-
-/// MCAST_JOIN_GROUP: joins a group: RFC 3678.
-#[doc(alias = "MCAST_JOIN_GROUP")]
-pub const IPV6_MCAST_JOIN_GROUP: Opt<Never, GroupReq> = Opt::new(SOL_IPV6, consts::MCAST_JOIN_GROUP);
-/// MCAST_LEAVE_GROUP: leaves a group: RFC 3678.
-#[doc(alias = "MCAST_LEAVE_GROUP")]
-pub const IPV6_MCAST_LEAVE_GROUP: Opt<Never, GroupReq> = Opt::new(SOL_IPV6, consts::MCAST_LEAVE_GROUP);
-/// MCAST_BLOCK_SOURCE: hears a sender of a group no longer: RFC 3678.
-#[doc(alias = "MCAST_BLOCK_SOURCE")]
-pub const IPV6_MCAST_BLOCK_SOURCE: Opt<Never, GroupSourceReq> =
-    Opt::new(SOL_IPV6, consts::MCAST_BLOCK_SOURCE);
-/// MCAST_UNBLOCK_SOURCE: hears a sender of a group again: RFC 3678.
-#[doc(alias = "MCAST_UNBLOCK_SOURCE")]
-pub const IPV6_MCAST_UNBLOCK_SOURCE: Opt<Never, GroupSourceReq> =
-    Opt::new(SOL_IPV6, consts::MCAST_UNBLOCK_SOURCE);
-/// MCAST_JOIN_SOURCE_GROUP: joins a group, for one sender of it: RFC 3678.
-#[doc(alias = "MCAST_JOIN_SOURCE_GROUP")]
-pub const IPV6_MCAST_JOIN_SOURCE_GROUP: Opt<Never, GroupSourceReq> =
-    Opt::new(SOL_IPV6, consts::MCAST_JOIN_SOURCE_GROUP);
-/// MCAST_LEAVE_SOURCE_GROUP: leaves one sender of a group: RFC 3678.
-#[doc(alias = "MCAST_LEAVE_SOURCE_GROUP")]
-pub const IPV6_MCAST_LEAVE_SOURCE_GROUP: Opt<Never, GroupSourceReq> =
-    Opt::new(SOL_IPV6, consts::MCAST_LEAVE_SOURCE_GROUP);
-/// MCAST_MSFILTER: which senders of a group are heard: RFC 3678.
-#[doc(alias = "MCAST_MSFILTER")]
-pub const IPV6_MCAST_MSFILTER: Opt<MsFilter<GroupFilter<'static>>> =
-    Opt::new(SOL_IPV6, consts::MCAST_MSFILTER);
 
 structures! {
     /// A request for a flow label: `struct in6_flowlabel_req` of linux/in6.h.

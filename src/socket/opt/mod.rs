@@ -209,10 +209,10 @@ impl Socket {
     /// hold addresses of memory.
     ///
     /// ```no_run
-    /// # use berkeley::{AF_PACKET, Protocol, SOCK_RAW, Socket, opt};
+    /// # use berkeley::{AF_PACKET, Protocol, SOCK_RAW, Socket, TPACKET_V3, opt};
     /// # let sock = Socket::new(AF_PACKET, SOCK_RAW, Protocol::DEFAULT)?;
     /// // How long is the header of a frame in version 3 of the ring?
-    /// let len = sock.getsockopt_asking(opt::PACKET_HDRLEN, 2, &mut [0; 4])?;
+    /// let len = sock.getsockopt_asking(opt::PACKET_HDRLEN, TPACKET_V3, &mut [0; 4])?;
     /// # Ok::<(), berkeley::Error>(())
     /// ```
     pub fn getsockopt_asking<'b, Get: AskOpt, Set>(

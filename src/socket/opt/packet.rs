@@ -3,9 +3,9 @@
 use super::bytes::question;
 use super::structure::{growing, options, structures};
 use super::value::through;
-use super::{AskOpt, Fd, FromOpt, Never, Opt, Program, ToOpt};
+use super::{AskOpt, Fd, FromOpt, Never, Program, ToOpt};
 use crate::Result;
-use crate::consts::{self, SOL_PACKET};
+use crate::consts::SOL_PACKET;
 
 options! {
     SOL_PACKET;
@@ -23,6 +23,9 @@ options! {
     PACKET_FANOUT: PacketFanout;
     /// The program that picks a socket of a group, with PACKET_FANOUT_CBPF: packet(7), Linux 4.3.
     PACKET_FANOUT_DATA: Never, Program;
+    /// PACKET_FANOUT_DATA with PACKET_FANOUT_EBPF: an extended BPF program by its descriptor: packet(7), Linux 4.3.
+    #[doc(alias = "PACKET_FANOUT_DATA")]
+    PACKET_FANOUT_DATA_EBPF = PACKET_FANOUT_DATA: Never, Fd;
     /// How many bytes a frame's header has in a ring of version TPACKET_V1, TPACKET_V2 or TPACKET_V3, which is
     /// the question: linux/if_packet.h.
     PACKET_HDRLEN: Hdrlen, Never;
@@ -55,10 +58,6 @@ options! {
     /// How many bytes that header has; 0 for none: Linux 6.6.
     PACKET_VNET_HDR_SZ: u32;
 }
-
-/// PACKET_FANOUT_DATA with PACKET_FANOUT_EBPF: an extended BPF program by its descriptor: packet(7), Linux 4.3.
-#[doc(alias = "PACKET_FANOUT_DATA")]
-pub const PACKET_FANOUT_DATA_EBPF: Opt<Never, Fd> = Opt::new(SOL_PACKET, consts::PACKET_FANOUT_DATA);
 
 structures! {
     /// Frames that are wanted: `struct packet_mreq` of packet(7).

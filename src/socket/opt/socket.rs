@@ -204,11 +204,12 @@ growing! {
 ///
 /// ```
 /// use berkeley::{AF_INET, Protocol, SOCK_DGRAM, Socket, opt::{self, SoTimestamping}};
+/// use berkeley::{SOF_TIMESTAMPING_RX_SOFTWARE, SOF_TIMESTAMPING_SOFTWARE};
 ///
 /// let sock = Socket::new(AF_INET, SOCK_DGRAM, Protocol::DEFAULT)?;
-/// // SOF_TIMESTAMPING_RX_SOFTWARE and SOF_TIMESTAMPING_SOFTWARE
-/// sock.setsockopt(opt::SO_TIMESTAMPING, SoTimestamping::from(0x18))?;
-/// assert_eq!(sock.getsockopt(opt::SO_TIMESTAMPING)?.flags, 0x18);
+/// let flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
+/// sock.setsockopt(opt::SO_TIMESTAMPING, SoTimestamping::from(flags))?;
+/// assert_eq!(sock.getsockopt(opt::SO_TIMESTAMPING)?.flags, flags);
 /// # Ok::<(), berkeley::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -251,9 +251,9 @@ macro_rules! elements {
 pub(super) use elements;
 
 /// `NAME: type;`, `NAME: got, set;`: the options of a level. The number is that of [`consts`](crate::consts), unless
-/// there is one: `NAME = number: type;`.
+/// there is one, or another name there: `NAME = number: type;`, `NAME = OTHER: type;`.
 macro_rules! options {
-    ($level:expr; $($(#[$doc:meta])* $name:ident $(= $number:literal)?: $Get:ty $(, $Set:ty)?;)*) => {
+    ($level:expr; $($(#[$doc:meta])* $name:ident $(= $number:tt)?: $Get:ty $(, $Set:ty)?;)*) => {
         $(
             $(#[$doc])*
             pub const $name: $crate::socket::opt::Opt<$Get $(, $Set)?> = $crate::socket::opt::Opt::new(
@@ -263,6 +263,7 @@ macro_rules! options {
         )*
     };
     (@ $name:ident = $number:literal) => { $number };
+    (@ $name:ident = $other:ident) => { $crate::consts::$other };
     (@ $name:ident) => { $crate::consts::$name };
 }
 pub(super) use options;

@@ -9,12 +9,12 @@ growing! {
     /// there is one, where that is later than 4.3.
     ///
     /// ```
-    /// use berkeley::{create_connection, create_server, Timeout, opt};
+    /// use berkeley::{TCP_ESTABLISHED, Timeout, create_connection, create_server, opt};
     ///
     /// let server = create_server("127.0.0.1:0")?;
     /// let client = create_connection(server.getsockname()?, Timeout::secs(5))?;
     /// let info = client.getsockopt(opt::TCP_INFO)?;
-    /// assert_eq!(info.state(), Some(1)); // TCP_ESTABLISHED
+    /// assert_eq!(info.state(), Some(TCP_ESTABLISHED));
     /// assert!(info.rtt() > Some(0));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -8,13 +8,11 @@ use crate::consts::SOL_TLS;
 options! {
     SOL_TLS;
 
-    /// Decrypts what comes from here on: Linux 4.17. What is read is the cipher
-    /// alone; EBUSY where there is none.
+    /// Decrypts what comes from here on: Linux 4.17. What is read is the cipher alone; EBUSY where there is none.
     TLS_RX: TlsCryptoInfo, TlsKeys;
     /// Whether records are decrypted in the expectation that TLS 1.3 adds nothing to them: Linux 6.0.
     TLS_RX_EXPECT_NO_PAD: bool;
-    /// Encrypts what is sent from here on: Linux 4.13. What is read is the cipher
-    /// alone; EBUSY where there is none.
+    /// Encrypts what is sent from here on: Linux 4.13. What is read is the cipher alone; EBUSY where there is none.
     TLS_TX: TlsCryptoInfo, TlsKeys;
     /// Whether sendfile(2) lets the device read the file's own pages: Linux 5.19.
     TLS_TX_ZEROCOPY_RO: bool;
