@@ -330,10 +330,6 @@ impl<'a> Lookup<'a> {
         incoming.iter_mut().for_each(TcpMessage::clear);
         let servers = settings.servers.get(..settings.servers.len().min(SERVERS_MAX)).unwrap_or(&[]);
         let settings = Settings { servers, ..*settings };
-        let mut memory = [Memory::NONE; SERVERS_MAX];
-        for (place, known) in memory.iter_mut().zip(settings.memory) {
-            *place = *known;
-        }
         let first = settings.first.checked_rem(servers.len()).unwrap_or(0);
         let types = match question {
             Question::Host { .. } => [Type::A, Type::AAAA],
@@ -342,7 +338,7 @@ impl<'a> Lookup<'a> {
         let mut lookup = Self {
             question,
             settings,
-            memory,
+            memory: [Memory::NONE; SERVERS_MAX],
             deadline,
             stage: Stage::Source,
             source: 0,
@@ -367,6 +363,7 @@ impl<'a> Lookup<'a> {
             refused: None,
             count_lines: false,
         };
+        lookup.remember(settings.memory);
         lookup.take_number();
         lookup
     }
@@ -539,8 +536,7 @@ impl<'a> Lookup<'a> {
             (None, Some(errno)) => return Some(Err(Failure::system(errno))),
             (None, None) => Eai::NONAME,
         };
-        let questions = [0, 1].map(|at| self.exchanges.get(at).and_then(|exchange| self.told(exchange)));
-        Some(Err(Failure { timed_out: self.timed_out, questions, ..Failure::new(code) }))
+        Some(Err(Failure { timed_out: self.timed_out, questions: self.questions(), ..Failure::new(code) }))
     }
 
     /// What each question to servers came to, for the last name asked for: of interest even where something was found, as
@@ -647,15 +643,18 @@ impl<'a> Lookup<'a> {
     }
 }
 
+/// Whether IPv4 addresses are of use for the question, and whether IPv6 addresses are.
+fn wanted(question: Question<'_>) -> (bool, bool) {
+    match question {
+        Question::Host { v4, v6, mapped, .. } => (v4 || (v6 && mapped.is_some()), v6),
+        Question::Addr(_) => (false, false),
+    }
+}
+
 /// Whether an address is of a family that was asked for.
 fn wants(question: Question<'_>, addr: IpAddr) -> bool {
-    match question {
-        Question::Host { v4, v6, mapped, .. } => match addr {
-            IpAddr::V4(_) => v4 || (v6 && mapped.is_some()),
-            IpAddr::V6(_) => v6,
-        },
-        Question::Addr(_) => false,
-    }
+    let (v4, v6) = wanted(question);
+    if addr.is_ipv4() { v4 } else { v6 }
 }
 
 /// A name without the dot that says that it is complete: the hosts file knows nothing of such dots.
