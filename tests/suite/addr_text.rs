@@ -130,15 +130,25 @@ fn every_short_end_keeps_the_laws() {
     }
 }
 
+/// It is the text of this address, which is printed so.
+#[track_caller]
+pub(crate) fn read(text: &str, addr: impl Into<SockAddr>, printed: &str) {
+    let addr = addr.into();
+    assert_eq!(text.parse(), Ok(addr), "{text}");
+    assert_eq!(addr.to_string(), printed);
+    bodies::addr_text::addr_text(text.as_bytes());
+}
+
+/// It is no text of an address: for this reason, found at this byte.
+#[track_caller]
+pub(crate) fn refused(text: &str, at: usize, why: &str) {
+    let error = text.parse::<SockAddr>().unwrap_err();
+    assert_eq!((error.at(), error.why().to_string().as_str()), (at, why), "{text}");
+    bodies::addr_text::addr_text(text.as_bytes());
+}
+
 #[test]
 fn odd_spellings_that_are_addresses() {
-    #[track_caller]
-    fn read(text: &str, addr: impl Into<SockAddr>, printed: &str) {
-        let addr = addr.into();
-        assert_eq!(text.parse(), Ok(addr), "{text}");
-        assert_eq!(addr.to_string(), printed);
-        bodies::addr_text::addr_text(text.as_bytes());
-    }
     let v4 = |ip: [u8; 4], port| SocketAddrV4::new(ip.into(), port);
     let v6 = |ip: [u16; 8], port, scope| SocketAddrV6::new(ip.into(), port, 0, scope);
     let path = |path: &[u8]| UnixAddr::path(path).unwrap();
@@ -180,12 +190,6 @@ fn odd_spellings_that_are_addresses() {
 
 #[test]
 fn odd_spellings_that_are_none() {
-    #[track_caller]
-    fn refused(text: &str, at: usize, why: &str) {
-        let error = text.parse::<SockAddr>().unwrap_err();
-        assert_eq!((error.at(), error.why().to_string().as_str()), (at, why), "{text}");
-        bodies::addr_text::addr_text(text.as_bytes());
-    }
     refused("", 0, "an address is missing");
     // Names of hosts and services are the resolver's.
     refused("localhost:80", 0, "an IP address is needed here, not a name");

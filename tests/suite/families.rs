@@ -19,6 +19,7 @@ use libc::{
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use crate::addr_text::{read, refused};
 use crate::bodies;
 use crate::kit::{rare, skip};
 
@@ -360,13 +361,6 @@ fn what_cannot_be_an_address_says_why() {
 
 #[test]
 fn spellings_that_are_addresses() {
-    #[track_caller]
-    fn read(text: &str, addr: impl Into<SockAddr>, printed: &str) {
-        let addr = addr.into();
-        assert_eq!(text.parse(), Ok(addr), "{text}");
-        assert_eq!(addr.to_string(), printed);
-        bodies::addr_text::addr_text(text.as_bytes());
-    }
     read("netlink:0", NetlinkAddr::KERNEL, "netlink:0");
     read("netlink:0x10/17", NetlinkAddr::new(16, 17), "netlink:16/0x11");
     read("packet:0/3", PacketAddr::interface(0, 3), "packet:0/0x0003");
@@ -405,12 +399,6 @@ fn spellings_that_are_addresses() {
 
 #[test]
 fn spellings_that_are_none() {
-    #[track_caller]
-    fn refused(text: &str, at: usize, why: &str) {
-        let error = text.parse::<SockAddr>().unwrap_err();
-        assert_eq!((error.at(), error.why().to_string().as_str()), (at, why), "{text}");
-        bodies::addr_text::addr_text(text.as_bytes());
-    }
     const NUMBER: &str = "expected a number, decimal or hexadecimal behind 0x";
     const TOO_LARGE: &str = "a number too large for its place";
     const BDADDR: &str = "expected six pairs of hexadecimal digits with colons between them";
