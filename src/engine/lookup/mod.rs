@@ -301,7 +301,7 @@ enum Step {
 
 type Trace<'t> = &'t mut dyn FnMut(&Decision<'_>);
 
-/// What one packet takes.
+/// What one packet takes at most.
 const RANDOM_MIN: usize = 4;
 
 impl<'a> Lookup<'a> {
