@@ -287,7 +287,7 @@ impl Lookup<'_> {
             let mut take = |name: &Name| {
                 let before = name.to_host().ok().and_then(|name| official.replace(name));
                 if let Some(alias) = before {
-                    names.alias(alias.as_bytes());
+                    names.alias(&alias);
                 }
             };
             answer.each_alias(self.name.to_ref(), &mut take);

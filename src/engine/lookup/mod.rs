@@ -19,7 +19,7 @@ use crate::consts::{AI_V4MAPPED, AiFlags, Eai, Family};
 use crate::dns::{Name, TcpMessage, Type};
 use crate::engine::exchange::{Ending, Exchange, PACKET_MAX, Todo};
 use crate::engine::failure::{self, Failure};
-use crate::engine::found::{Addresses, Found, From, Mark, Names};
+use crate::engine::found::{Addresses, Aliases, Found, From, Mark, Names};
 use crate::engine::hints::Hints;
 use crate::engine::numeric::numeric;
 use crate::engine::order::{Rules, lifetimes_matter};
@@ -30,11 +30,11 @@ use crate::engine::server::{Memory, SERVERS_MAX};
 use crate::engine::slots::{Slot, Slots, Transport};
 use crate::engine::trace::{Decision, Left};
 use crate::error::Errno;
+use crate::etc::ScopedIp;
 use crate::etc::gai_conf::Tables;
 use crate::etc::hosts::{ByAddr, ByName};
 use crate::etc::nsswitch::Source;
 use crate::etc::resolv_conf::ResolvConf;
-use crate::etc::{Fields, ScopedIp};
 use crate::name::HostName;
 use crate::time::{Deadline, Instant};
 
@@ -101,7 +101,7 @@ pub struct Storage<'s> {
     pub found: &'s mut [Found],
     /// For answers over TCP, half of it for each of two questions. 64 KiB for each hold any answer.
     pub stream: &'s mut [u8],
-    /// For the names of a host beside its official one.
+    /// For the names of a host beside its official one; each takes one octet more than it has.
     pub aliases: &'s mut [u8],
 }
 
@@ -195,7 +195,7 @@ pub enum Event<'e> {
 /// let (nsswitch, resolv) = (Nsswitch::default(), ResolvConf::default());
 /// let settings = Settings { sources: nsswitch.hosts(), ..Settings::new(&resolv) };
 /// let mut found = [Found::EMPTY; 4];
-/// let storage = Storage { found: &mut found, stream: &mut [], aliases: &mut [] };
+/// let storage = Storage { found: &mut found, stream: &mut [], aliases: &mut [0; 64] };
 /// let mut lookup = Lookup::new(Question::host(b"db"), &settings, storage, Deadline::NEVER);
 ///
 /// let (now, mut trace) = (Instant::from_nanos(0), |decision: &Decision<'_>| println!("{decision}"));
@@ -206,6 +206,7 @@ pub enum Event<'e> {
 /// assert_eq!(lookup.result(), Some(Ok(())));
 /// assert_eq!(lookup.found()[0].addr.to_string(), "192.0.2.7");
 /// assert_eq!(lookup.official().unwrap().as_str(), "db.example");
+/// assert!(lookup.aliases().eq([b"db"]));
 /// ```
 #[derive(Debug)]
 pub struct Lookup<'a> {
@@ -583,7 +584,7 @@ impl<'a> Lookup<'a> {
 
     /// Its other names.
     #[must_use]
-    pub fn aliases(&self) -> Fields<'_> {
+    pub fn aliases(&self) -> Aliases<'_> {
         self.names.aliases()
     }
 
