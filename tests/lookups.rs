@@ -7,9 +7,11 @@ extern crate alloc;
 mod support;
 
 use alloc::collections::BTreeSet;
+use core::net::SocketAddr;
 use core::panic::AssertUnwindSafe;
 use core::sync::atomic::{AtomicUsize, Ordering};
 use core::time::Duration;
+use std::fs::File;
 use std::io::Write;
 use std::panic::{catch_unwind, resume_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -65,6 +67,13 @@ fn etc() -> Etc {
     ])
 }
 
+/// A resolver with the files of this folder that asks these servers.
+fn asking<'r>(folder: &'r File, servers: &[SocketAddr]) -> Resolver<'r> {
+    let mut resolver = Resolver::with_etc(folder);
+    resolver.set_servers(servers);
+    resolver
+}
+
 /// Runs it with a resolver that asks this server, and has a deadline. It has to end then, with nothing left open.
 fn ends_at_its_deadline<T>(
     what: &str,
@@ -73,8 +82,7 @@ fn ends_at_its_deadline<T>(
 ) -> T {
     let etc = etc();
     let folder = etc.open();
-    let mut resolver = Resolver::with_etc(&folder);
-    resolver.set_servers(&[server.addr]);
+    let mut resolver = asking(&folder, &[server.addr]);
     resolver.set_timeout(GIVEN);
     let before = open_descriptors();
     let start = Instant::now();
@@ -166,8 +174,7 @@ fn a_deadline_that_has_passed_is_kept_to() {
     let _turn = turn();
     let (server, etc) = (NameServer::new(Temper::Silent), etc());
     let folder = etc.open();
-    let mut resolver = Resolver::with_etc(&folder);
-    resolver.set_servers(&[server.addr]);
+    let mut resolver = asking(&folder, &[server.addr]);
     let before = open_descriptors();
     let start = Instant::now();
     let deadline = Deadline::at(start);
@@ -183,8 +190,7 @@ fn where_nobody_is_nothing_is_waited_for() {
     let _turn = turn();
     let etc = etc();
     let folder = etc.open();
-    let mut resolver = Resolver::with_etc(&folder);
-    resolver.set_servers(&[NameServer::nobody(), NameServer::nobody()]);
+    let mut resolver = asking(&folder, &[NameServer::nobody(), NameServer::nobody()]);
     let before = open_descriptors();
     let start = Instant::now();
     let error = resolver.getaddrinfo("www.test", None, &Hints::stream()).unwrap_err();
@@ -199,8 +205,7 @@ fn a_lookup_that_is_dropped_leaves_nothing_open() {
     for (temper, _) in DEAD.into_iter().chain([(Temper::Good, None)]) {
         let (server, etc) = (NameServer::new(temper), etc());
         let folder = etc.open();
-        let mut resolver = Resolver::with_etc(&folder);
-        resolver.set_servers(&[server.addr]);
+        let mut resolver = asking(&folder, &[server.addr]);
         let before = open_descriptors();
         let mut most = 0;
         // Later and later, up to a time when nothing happens any more.
@@ -243,8 +248,7 @@ fn a_call_that_ends_in_the_middle_leaves_nothing_open() {
     for temper in [Temper::Good, Temper::SilentAbout(Type::AAAA), Temper::Mute, Temper::Half] {
         let (server, etc) = (NameServer::new(temper), etc());
         let folder = etc.open();
-        let mut resolver = Resolver::with_etc(&folder);
-        resolver.set_servers(&[server.addr]);
+        let mut resolver = asking(&folder, &[server.addr]);
         let before = open_descriptors();
         let mut at = 0;
         // At each decision: one is told when a socket has been opened, one when an answer has come, and so on.
@@ -276,8 +280,7 @@ fn calls_that_succeed_leave_nothing_open() {
     let _turn = turn();
     let (server, etc) = (NameServer::new(Temper::Good), etc());
     let folder = etc.open();
-    let mut resolver = Resolver::with_etc(&folder);
-    resolver.set_servers(&[server.addr]);
+    let mut resolver = asking(&folder, &[server.addr]);
     let before = open_descriptors();
     let mut room = [AddrInfo::EMPTY; 8];
     let answered = resolver.getaddrinfo_into("www.test", 80, &Hints::stream(), &mut room).unwrap();
@@ -306,8 +309,7 @@ fn many_lookups_get_by_with_few_descriptors() {
     let _turn = turn();
     let (server, etc) = (NameServer::new(Temper::Good), etc());
     let folder = etc.open();
-    let mut resolver = Resolver::with_etc(&folder);
-    resolver.set_servers(&[server.addr]);
+    let mut resolver = asking(&folder, &[server.addr]);
     let before = open_descriptors();
     let questions = (0..200).map(|_| Question::host(b"www.test"));
     let mut ended = [0; 200];
@@ -342,8 +344,7 @@ fn many_begin_with_each_server_in_turn_where_the_file_says_so() {
     for (options, expected) in [("", [6, 0]), ("options rotate\n", [3, 3])] {
         let etc = Etc::new(&[("nsswitch.conf", "hosts: dns\n"), ("resolv.conf", options)]);
         let folder = etc.open();
-        let mut resolver = Resolver::with_etc(&folder);
-        resolver.set_servers(&[servers[0].addr, servers[1].addr]);
+        let mut resolver = asking(&folder, &[servers[0].addr, servers[1].addr]);
         let mut answered = [0; 2];
         let questions = (0..6).map(|_| Question::host(b"www.test"));
         let done = resolver.many(questions, 2, false, Deadline::NEVER, &mut |_, lookup| {
@@ -367,8 +368,7 @@ fn each_socket_is_shown_before_it_is_used() {
         rustix::net::sockopt::set_ip_ttl(fd, 7).map_err(Into::into)
     };
     let refuses = |_: BorrowedFd<'_>| Err(Errno::EPERM.into());
-    let mut resolver = Resolver::with_etc(&folder);
-    resolver.set_servers(&[server.addr]);
+    let mut resolver = asking(&folder, &[server.addr]);
     resolver.set_hook(Some(&fine));
     assert_eq!(resolver.getaddrinfo("www.test", 80, &Hints::stream()).unwrap().len(), 2);
     assert_eq!(shown.load(Ordering::Relaxed), 2);
@@ -394,8 +394,7 @@ fn each_socket_has_its_device_and_mark_before_it_is_shown() {
         *seen.lock().unwrap() = (device.as_bytes().to_vec(), socket.getsockopt(opt::SO_MARK)?);
         Ok(())
     };
-    let mut resolver = Resolver::with_etc(&folder);
-    resolver.set_servers(&[server.addr]);
+    let mut resolver = asking(&folder, &[server.addr]);
     resolver.set_hook(Some(&look));
     resolver.set_device(Some(IfName::new("lo").unwrap()));
     assert_eq!(resolver.getaddrinfo("www.test", 80, &Hints::stream()).unwrap().len(), 2);
@@ -428,8 +427,7 @@ fn each_question_of_many_has_a_port_of_its_own_unless_ports_are_kept() {
     let _turn = turn();
     let (server, etc) = (NameServer::new(Temper::Port), etc());
     let folder = etc.open();
-    let mut resolver = Resolver::with_etc(&folder);
-    resolver.set_servers(&[server.addr]);
+    let mut resolver = asking(&folder, &[server.addr]);
     for (keep_ports, least, most) in [(false, 30, 40), (true, 1, 1)] {
         let mut ports = BTreeSet::new();
         let question =

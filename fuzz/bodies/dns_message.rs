@@ -16,6 +16,7 @@ pub fn dns_message(data: &[u8]) {
     answers_its_question(&message);
 
     let Ok(items) = items.into_iter().collect::<Result<Vec<_>, _>>() else { return };
+    names_compare(&items);
     let mut compressor = Compressor::new();
     let Some(compressed) = rebuild(&message, &items, Some(&mut compressor)) else { return };
     same(&message, &items, &compressed);
@@ -78,6 +79,22 @@ fn sections_agree(message: &Message<'_>, items: &[Result<Item<'_>, ParseError>])
             })
             .collect();
         assert_eq!(found, expected);
+    }
+}
+
+/// Names in a message compare, with each other and with names that stand on their own, as their copies do.
+fn names_compare(items: &[Item<'_>]) {
+    let names = items.iter().map(|item| match item {
+        Item::Question(question) => question.name,
+        Item::Record(record) => record.owner(),
+    });
+    for (a, b) in names.clone().zip(names.skip(1)) {
+        let (of_a, of_b) = (a.to_name(), b.to_name());
+        let same = of_a == of_b;
+        assert_eq!(
+            [a == b, a == of_b.to_ref(), of_a.to_ref() == b, a == of_a.to_ref()],
+            [same, same, same, true]
+        );
     }
 }
 

@@ -33,6 +33,9 @@ pub const fn tcp_prefix(message_len: usize) -> Option<[u8; 2]> {
 /// assert_eq!(incoming.feed(b"llo\0\x05"), 3); // the rest belongs to the next message
 /// assert_eq!(incoming.message(), Some(b"hello".as_slice()));
 /// assert_eq!(incoming.left_out(), 0);
+/// incoming.clear();
+/// assert_eq!(incoming.feed(b"\0\x05again"), 7);
+/// assert_eq!(incoming.message(), Some(b"again".as_slice()));
 /// ```
 #[derive(Debug)]
 pub struct TcpMessage<'b> {

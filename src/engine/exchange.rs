@@ -201,6 +201,10 @@ impl Exchange {
         self.phase == Phase::Idle
     }
 
+    fn is_under_way(&self) -> bool {
+        !matches!(self.phase, Phase::Idle | Phase::Over(_))
+    }
+
     /// Whether only a part of the records is there.
     pub(super) fn is_partial(&self) -> bool {
         self.partial && self.ending() == Some(Ending::Found)
@@ -218,7 +222,7 @@ impl Exchange {
 
     /// The time is up.
     pub(super) fn expire(&mut self, cx: &mut Context<'_>) {
-        if self.is_idle() || self.ending().is_some() {
+        if !self.is_under_way() {
             return;
         }
         if let Some((index, _)) = self.server(cx) {
@@ -273,8 +277,7 @@ impl Exchange {
 
     /// The server that this question's slot leads to.
     pub(super) fn server_of(&self, slot: Slot) -> Option<usize> {
-        let lines = [self.line, self.late, self.stream];
-        lines.into_iter().flatten().find(|line| line.slot == slot).map(|line| line.server)
+        self.line_on(slot).map(|line| line.server)
     }
 
     /// Whether the slot is this question's stream.
@@ -291,10 +294,8 @@ impl Exchange {
         octets: &'m [u8],
         whole: bool,
     ) -> (bool, Option<(usize, Answer<'m>)>) {
-        let lines = [self.line, self.late, self.stream];
-        let line = lines.into_iter().flatten().find(|line| line.slot == slot);
-        let over = self.is_idle() || self.ending().is_some();
-        let Some((line, asked)) = line.filter(|_| !over).and_then(|line| Some((line, line.asked?))) else {
+        let line = self.line_on(slot).filter(|_| self.is_under_way());
+        let Some((line, asked)) = line.and_then(|line| Some((line, line.asked?))) else {
             return (false, None);
         };
         let on_stream = self.is_stream(slot);
@@ -361,13 +362,17 @@ impl Exchange {
             memory.answered(after);
             // It answered only once it was asked without.
             if cx.edns && !asked.edns && !memory.is_plain(cx.now) {
-                memory.plain_until = Some(cx.now + super::server::PLAIN_FOR);
+                memory.takes_no_edns(cx.now);
             }
         }
         self.answered_by = Some(line.server);
         self.partial = cut;
         self.end(cx, outcome.map_or(Ending::Found, Ending::Failed));
         (true, found(verdict).map(|answer| (line.server, answer)))
+    }
+
+    fn line_on(&self, slot: Slot) -> Option<Line> {
+        [self.line, self.late, self.stream].into_iter().flatten().find(|line| line.slot == slot)
     }
 
     /// What was asked there is answered: the same answer once more is none.
@@ -510,7 +515,7 @@ impl Exchange {
     fn go_plain(&mut self, cx: &mut Context<'_>, index: usize, server: SocketAddr) {
         self.plain = true;
         if let Some(memory) = cx.memory.get_mut(index) {
-            memory.plain_until = Some(cx.now + super::server::PLAIN_FOR);
+            memory.takes_no_edns(cx.now);
         }
         cx.tell(Decision::WithoutEdns(server));
     }

@@ -186,4 +186,23 @@ mod tests {
         );
         assert_eq!(Failure::system(Errno::EMFILE).to_string(), "System error: too many open files (EMFILE)");
     }
+
+    #[cfg(feature = "std")]
+    #[test]
+    fn as_an_error_of_std_it_has_a_kind_and_is_inside() {
+        use std::io::{Error, ErrorKind};
+        let late = Failure { timed_out: true, ..Failure::new(Eai::AGAIN) };
+        for (failure, kind) in [
+            (late, ErrorKind::TimedOut),
+            (Eai::NONAME.into(), ErrorKind::NotFound),
+            (Eai::NODATA.into(), ErrorKind::NotFound),
+            (Eai::AGAIN.into(), ErrorKind::Other),
+            (Eai::SERVICE.into(), ErrorKind::InvalidInput),
+            (Failure::system(Errno::EACCES), ErrorKind::PermissionDenied),
+        ] {
+            let error = Error::from(failure);
+            assert_eq!((error.kind(), error.to_string()), (kind, failure.to_string()));
+            assert_eq!(error.get_ref().and_then(|inner| inner.downcast_ref()), Some(&failure));
+        }
+    }
 }

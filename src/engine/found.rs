@@ -4,7 +4,7 @@ use core::mem;
 use core::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::order::{Destination, Source};
-use crate::etc::{Fields, ScopeId, ScopedIp};
+use crate::etc::{ScopeId, ScopedIp};
 use crate::name::HostName;
 
 /// An address that was found.
@@ -51,6 +51,26 @@ impl Found {
         Destination { addr: self.addr.addr, source: self.source }
     }
 }
+
+/// The names of a host beside its official one; made by [`Lookup::aliases`](super::lookup::Lookup::aliases).
+///
+/// Each stands behind an octet that says how long it is: an answer may bring thousands, each is looked for among all
+/// before it, and so is passed in one step.
+#[derive(Clone, Debug)]
+pub struct Aliases<'l>(&'l [u8]);
+
+impl<'l> Iterator for Aliases<'l> {
+    type Item = &'l [u8];
+
+    fn next(&mut self) -> Option<&'l [u8]> {
+        let (len, rest) = self.0.split_first()?;
+        let (name, rest) = rest.split_at_checked(usize::from(*len))?;
+        self.0 = rest;
+        Some(name)
+    }
+}
+
+impl core::iter::FusedIterator for Aliases<'_> {}
 
 /// Found addresses in the caller's storage.
 #[derive(Debug)]
@@ -179,7 +199,7 @@ pub(super) struct Mark {
     named: bool,
 }
 
-/// The official name, and the others in the caller's storage: each with a blank behind it.
+/// The official name, and the others in the caller's storage.
 #[derive(Debug)]
 pub(super) struct Names<'s> {
     pub(super) official: Option<HostName>,
@@ -206,27 +226,28 @@ impl<'s> Names<'s> {
         match self.official {
             None => self.official = Some(name),
             Some(official) if official == name => {}
-            Some(_) => self.alias(name.as_bytes()),
+            Some(_) => self.alias(&name),
         }
     }
 
-    pub(super) fn alias(&mut self, name: &[u8]) {
+    pub(super) fn alias(&mut self, name: &HostName) {
+        let name = name.as_bytes();
         if name.is_empty() || self.aliases().any(|known| known == name) {
             return;
         }
         let room = self.room.get_mut(self.used..).unwrap_or(&mut []);
-        match room.split_at_mut_checked(name.len()) {
-            Some((place, [gap, ..])) => {
+        match (u8::try_from(name.len()), room.get_mut(..=name.len())) {
+            (Ok(octets), Some([len, place @ ..])) => {
+                *len = octets;
                 place.copy_from_slice(name);
-                *gap = b' ';
                 self.used += name.len() + 1;
             }
             _ => self.left_out = self.left_out.saturating_add(1),
         }
     }
 
-    pub(super) fn aliases(&self) -> Fields<'_> {
-        Fields(self.room.get(..self.used).unwrap_or(&[]))
+    pub(super) fn aliases(&self) -> Aliases<'_> {
+        Aliases(self.room.get(..self.used).unwrap_or(&[]))
     }
 
     pub(super) fn left_out(&self) -> usize {
@@ -288,6 +309,20 @@ mod tests {
         assert_eq!(names.official.unwrap().as_str(), "a");
         assert_eq!(names.aliases().collect::<Vec<_>>(), [&b"bc"[..], b"def"]);
         assert_eq!(names.left_out(), 1);
+    }
+
+    #[test]
+    fn the_longest_name_comes_back_whole() {
+        let longest: HostName = [["x"; 63].concat().as_str(); 4].join(".")[..253].parse().unwrap();
+        for (room, left_out) in [(2 + 254, 0), (2 + 253, 1)] {
+            let mut room = alloc::vec![0xa5; room];
+            let mut names = Names::new(&mut room);
+            for name in ["a".parse().unwrap(), "b".parse().unwrap(), longest] {
+                names.push(name);
+            }
+            assert_eq!(names.left_out(), left_out);
+            assert!(names.aliases().eq([&b"b"[..], longest.as_bytes()].into_iter().take(2 - left_out)));
+        }
     }
 
     #[test]

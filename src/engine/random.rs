@@ -1,6 +1,7 @@
 //! Random bytes that somebody else has drawn: a lookup takes its message ids from them and makes none of its own.
 
-/// How many bytes a lookup keeps. A question with its answer needs two; when all are used up, more are asked for.
+/// How many bytes a lookup keeps. A datagram takes four, for its id and for how long it is waited for; a question over TCP
+/// takes two, for its id. When all are used up, more are asked for.
 pub const RANDOM_MAX: usize = 64;
 
 /// Bytes not used yet.

@@ -46,6 +46,11 @@ impl Memory {
         wait.saturating_add(wait / 8 * u32::from(jitter) / 255)
     }
 
+    /// From now on it is asked without EDNS for a while.
+    pub(super) fn takes_no_edns(&mut self, now: Instant) {
+        self.plain_until = Some(now + PLAIN_FOR);
+    }
+
     pub(super) fn is_plain(&self, now: Instant) -> bool {
         self.plain_until.is_some_and(|until| now < until)
     }

@@ -179,7 +179,7 @@ impl<'k> ByName<'k> {
 
     /// Takes the next bytes of the file.
     pub fn feed(&mut self, chunk: &[u8], found: &mut dyn FnMut(&Host<'_>)) {
-        self.run(chunk, found, None);
+        self.run(chunk, &mut |row, _| found(row), None);
     }
 
     /// As [`feed`](Self::feed), and tells what it passes over. Lines are counted by this form only, so a file goes
@@ -190,35 +190,27 @@ impl<'k> ByName<'k> {
         found: &mut dyn FnMut(&Host<'_>),
         note: &mut dyn FnMut(Diagnostic),
     ) {
-        self.run(chunk, found, Some(note));
+        self.run(chunk, &mut |row, _| found(row), Some(note));
     }
 
     /// The file has ended; its last line may lack a newline.
     pub fn finish(&mut self, found: &mut dyn FnMut(&Host<'_>)) {
-        self.end(found, None);
+        self.end(&mut |row, _| found(row), None);
     }
 
     /// As [`finish`](Self::finish), and tells what it passes over.
     pub fn finish_with(&mut self, found: &mut dyn FnMut(&Host<'_>), note: &mut dyn FnMut(Diagnostic)) {
-        self.end(found, Some(note));
+        self.end(&mut |row, _| found(row), Some(note));
     }
 
     /// As [`feed`](Self::feed), and counts lines: each row comes with the number of its own.
-    pub(crate) fn feed_lines(&mut self, mut chunk: &[u8], found: &mut dyn FnMut(&Host<'_>, u64)) {
-        let note: Note<'_> = &mut |_| ();
-        while let Some(used) = self.scan.run(&mut self.row, chunk, Some(&mut *note)) {
-            let line = self.scan.lines_done();
-            self.tell(&mut |row| found(row, line));
-            chunk = chunk.get(used..).unwrap_or(&[]);
-        }
+    pub(crate) fn feed_lines(&mut self, chunk: &[u8], found: &mut dyn FnMut(&Host<'_>, u64)) {
+        self.run(chunk, found, Some(&mut |_| ()));
     }
 
     /// As [`finish`](Self::finish), for [`feed_lines`](Self::feed_lines).
     pub(crate) fn finish_lines(&mut self, found: &mut dyn FnMut(&Host<'_>, u64)) {
-        if self.scan.end(&mut self.row, Some(&mut |_| ())) {
-            let line = self.scan.lines_done();
-            self.tell(&mut |row| found(row, line));
-        }
+        self.end(found, Some(&mut |_| ()));
     }
 
     /// Whether one of the rows handed over was longer than [`ROW_MAX`], so that its last names were missing.
@@ -227,7 +219,8 @@ impl<'k> ByName<'k> {
         self.cut
     }
 
-    fn run(&mut self, mut chunk: &[u8], found: &mut dyn FnMut(&Host<'_>), mut note: Option<Note<'_>>) {
+    /// Rows come with the numbers of their lines, which are right where somebody is told what is passed over.
+    fn run(&mut self, mut chunk: &[u8], found: &mut dyn FnMut(&Host<'_>, u64), mut note: Option<Note<'_>>) {
         loop {
             let used = match &mut note {
                 Some(note) => self.scan.run(&mut self.row, chunk, Some(&mut **note)),
@@ -239,15 +232,15 @@ impl<'k> ByName<'k> {
         }
     }
 
-    fn end(&mut self, found: &mut dyn FnMut(&Host<'_>), note: Option<Note<'_>>) {
+    fn end(&mut self, found: &mut dyn FnMut(&Host<'_>, u64), note: Option<Note<'_>>) {
         if self.scan.end(&mut self.row, note) {
             self.tell(found);
         }
     }
 
-    fn tell(&mut self, found: &mut dyn FnMut(&Host<'_>)) {
+    fn tell(&mut self, found: &mut dyn FnMut(&Host<'_>, u64)) {
         self.cut |= self.row.store.is_cut();
-        found(&self.row.host(self.row.store.as_bytes()));
+        found(&self.row.host(self.row.store.as_bytes()), self.scan.lines_done());
     }
 }
 

@@ -180,10 +180,7 @@ fn longest(scene: &Scene, names: usize) -> Time {
 
 /// Whether anybody but a forger knows this address.
 fn exists(scene: &Scene, log: &Log, addr: IpAddr, from: From) -> bool {
-    let addr = match addr {
-        IpAddr::V6(addr) => addr.to_ipv4_mapped().map_or(addr.into(), IpAddr::from),
-        addr => addr,
-    };
+    let addr = addr.to_canonical();
     match from {
         From::Dns(_) => scene.zone.entries.iter().any(|entry| match addr {
             IpAddr::V4(addr) => entry.v4.contains(&addr),

@@ -10,12 +10,9 @@ use crate::world::Rng;
 
 /// Whether an address is one that nobody but the forger names.
 pub(crate) fn is_forged(addr: IpAddr) -> bool {
-    match addr {
+    match addr.to_canonical() {
         IpAddr::V4(addr) => addr.octets()[..3] == [203, 0, 113],
-        IpAddr::V6(addr) => match addr.to_ipv4_mapped() {
-            Some(addr) => is_forged(addr.into()),
-            None => addr.segments()[..3] == [0x2001, 0xdb8, 0xbad],
-        },
+        IpAddr::V6(addr) => addr.segments()[..3] == [0x2001, 0xdb8, 0xbad],
     }
 }
 

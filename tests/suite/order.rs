@@ -142,3 +142,24 @@ fn many_are_looked_at_a_bounded_number_of_times() {
     // Each once, and the half that moves 20 times more.
     assert!(looks.get() < SORTED_MAX * 12, "{}", looks.get());
 }
+
+/// Each nearer than all before it, by rule 9 alone: in no other order is more looked at.
+#[test]
+fn the_worst_order_costs_half_the_square() {
+    let source = 0x2001_0db8_u128 << 96 | 1;
+    let nearer = |n: usize| Destination {
+        addr: IpAddr::from((source ^ 1 << (95 - 96 * n / SORTED_MAX)).to_be_bytes()),
+        source: Some(Source::new(IpAddr::from(source.to_be_bytes()))),
+    };
+    let mut items: Vec<_> = (0..SORTED_MAX).map(nearer).collect();
+    let nearest = items[SORTED_MAX - 1];
+    let looks = Cell::new(0);
+    sort(&mut items, &Rules::new(RFC6724), |item| {
+        looks.set(looks.get() + 1);
+        *item
+    });
+    assert_eq!(items[0], nearest);
+    // All before it, and to find among which rules 1 to 8 put it.
+    let square = SORTED_MAX * SORTED_MAX / 2;
+    assert!((square * 9 / 10..square + SORTED_MAX * 24).contains(&looks.get()), "{}", looks.get());
+}

@@ -1,8 +1,7 @@
 //! How much a lookup can send, whatever servers and networks do.
 
-use super::{Question, Settings, wants};
+use super::{Question, Settings, wanted};
 use crate::engine::server::{SERVERS_MAX, datagrams_max, share};
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// How many messages a server is sent over TCP each time that it is asked: one, and one more without EDNS.
 const STREAMED_MAX: usize = 2;
@@ -27,8 +26,8 @@ impl Settings<'_> {
         let times = self.sources.iter().filter(|source| source.name.as_bytes() == b"dns").count();
         let (names, types) = match question {
             Question::Host { .. } => {
-                let any = [IpAddr::V4(Ipv4Addr::UNSPECIFIED), Ipv6Addr::UNSPECIFIED.into()];
-                (self.resolv.search().count() + 1, any.iter().filter(|addr| wants(*question, **addr)).count())
+                let (v4, v6) = wanted(*question);
+                (self.resolv.search().count() + 1, usize::from(v4) + usize::from(v6))
             }
             Question::Addr(_) => (1, 1),
         };

@@ -1,8 +1,8 @@
 //! The source `dns`: the search walk, and for each of its names two questions side by side.
 
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use core::net::SocketAddr;
 
-use super::{Fact, Lookup, Question, Stage, Step, Trace, wants};
+use super::{Fact, Lookup, Question, Stage, Step, Trace, wanted};
 use crate::dns::{Name, Rdata, TcpMessage, Type};
 use crate::engine::answer::Answer;
 use crate::engine::exchange::{Context, Ending, Exchange, PACKET_MAX, Todo};
@@ -73,14 +73,13 @@ impl Lookup<'_> {
     pub(super) fn families_asked(&self, trace: Trace<'_>) -> [bool; 2] {
         let (has_v4, has_v6) = self.families.unwrap_or((true, true));
         let no_aaaa = self.settings.resolv.options().contains(Options::NO_AAAA);
-        let any = [IpAddr::V4(Ipv4Addr::UNSPECIFIED), Ipv6Addr::UNSPECIFIED.into()];
-        let wanted = any.map(|addr| wants(self.question, addr));
-        for (rtype, wanted, has) in [(Type::A, wanted[0], has_v4), (Type::AAAA, wanted[1], has_v6)] {
+        let (v4, v6) = wanted(self.question);
+        for (rtype, wanted, has) in [(Type::A, v4, has_v4), (Type::AAAA, v6, has_v6)] {
             if wanted && !has {
                 trace(&Decision::FamilyUnused(rtype));
             }
         }
-        [wanted[0] && has_v4, wanted[1] && has_v6 && !no_aaaa]
+        [v4 && has_v4, v6 && has_v6 && !no_aaaa]
     }
 
     /// The next name to ask for, or the end of the walk.
@@ -288,7 +287,7 @@ impl Lookup<'_> {
             let mut take = |name: &Name| {
                 let before = name.to_host().ok().and_then(|name| official.replace(name));
                 if let Some(alias) = before {
-                    names.alias(alias.as_bytes());
+                    names.alias(&alias);
                 }
             };
             answer.each_alias(self.name.to_ref(), &mut take);

@@ -19,7 +19,7 @@ use crate::consts::{AI_V4MAPPED, AiFlags, Eai, Family};
 use crate::dns::{Name, TcpMessage, Type};
 use crate::engine::exchange::{Ending, Exchange, PACKET_MAX, Todo};
 use crate::engine::failure::{self, Failure};
-use crate::engine::found::{Addresses, Found, From, Mark, Names};
+use crate::engine::found::{Addresses, Aliases, Found, From, Mark, Names};
 use crate::engine::hints::Hints;
 use crate::engine::numeric::numeric;
 use crate::engine::order::{Rules, lifetimes_matter};
@@ -30,11 +30,11 @@ use crate::engine::server::{Memory, SERVERS_MAX};
 use crate::engine::slots::{Slot, Slots, Transport};
 use crate::engine::trace::{Decision, Left};
 use crate::error::Errno;
+use crate::etc::ScopedIp;
 use crate::etc::gai_conf::Tables;
 use crate::etc::hosts::{ByAddr, ByName};
 use crate::etc::nsswitch::Source;
 use crate::etc::resolv_conf::ResolvConf;
-use crate::etc::{Fields, ScopedIp};
 use crate::name::HostName;
 use crate::time::{Deadline, Instant};
 
@@ -101,7 +101,7 @@ pub struct Storage<'s> {
     pub found: &'s mut [Found],
     /// For answers over TCP, half of it for each of two questions. 64 KiB for each hold any answer.
     pub stream: &'s mut [u8],
-    /// For the names of a host beside its official one.
+    /// For the names of a host beside its official one; each takes one octet more than it has.
     pub aliases: &'s mut [u8],
 }
 
@@ -195,7 +195,7 @@ pub enum Event<'e> {
 /// let (nsswitch, resolv) = (Nsswitch::default(), ResolvConf::default());
 /// let settings = Settings { sources: nsswitch.hosts(), ..Settings::new(&resolv) };
 /// let mut found = [Found::EMPTY; 4];
-/// let storage = Storage { found: &mut found, stream: &mut [], aliases: &mut [] };
+/// let storage = Storage { found: &mut found, stream: &mut [], aliases: &mut [0; 64] };
 /// let mut lookup = Lookup::new(Question::host(b"db"), &settings, storage, Deadline::NEVER);
 ///
 /// let (now, mut trace) = (Instant::from_nanos(0), |decision: &Decision<'_>| println!("{decision}"));
@@ -206,6 +206,7 @@ pub enum Event<'e> {
 /// assert_eq!(lookup.result(), Some(Ok(())));
 /// assert_eq!(lookup.found()[0].addr.to_string(), "192.0.2.7");
 /// assert_eq!(lookup.official().unwrap().as_str(), "db.example");
+/// assert!(lookup.aliases().eq([b"db"]));
 /// ```
 #[derive(Debug)]
 pub struct Lookup<'a> {
@@ -301,7 +302,7 @@ enum Step {
 
 type Trace<'t> = &'t mut dyn FnMut(&Decision<'_>);
 
-/// What one packet takes.
+/// What one packet takes at most.
 const RANDOM_MIN: usize = 4;
 
 impl<'a> Lookup<'a> {
@@ -330,10 +331,6 @@ impl<'a> Lookup<'a> {
         incoming.iter_mut().for_each(TcpMessage::clear);
         let servers = settings.servers.get(..settings.servers.len().min(SERVERS_MAX)).unwrap_or(&[]);
         let settings = Settings { servers, ..*settings };
-        let mut memory = [Memory::NONE; SERVERS_MAX];
-        for (place, known) in memory.iter_mut().zip(settings.memory) {
-            *place = *known;
-        }
         let first = settings.first.checked_rem(servers.len()).unwrap_or(0);
         let types = match question {
             Question::Host { .. } => [Type::A, Type::AAAA],
@@ -342,7 +339,7 @@ impl<'a> Lookup<'a> {
         let mut lookup = Self {
             question,
             settings,
-            memory,
+            memory: [Memory::NONE; SERVERS_MAX],
             deadline,
             stage: Stage::Source,
             source: 0,
@@ -367,6 +364,7 @@ impl<'a> Lookup<'a> {
             refused: None,
             count_lines: false,
         };
+        lookup.remember(settings.memory);
         lookup.take_number();
         lookup
     }
@@ -539,8 +537,7 @@ impl<'a> Lookup<'a> {
             (None, Some(errno)) => return Some(Err(Failure::system(errno))),
             (None, None) => Eai::NONAME,
         };
-        let questions = [0, 1].map(|at| self.exchanges.get(at).and_then(|exchange| self.told(exchange)));
-        Some(Err(Failure { timed_out: self.timed_out, questions, ..Failure::new(code) }))
+        Some(Err(Failure { timed_out: self.timed_out, questions: self.questions(), ..Failure::new(code) }))
     }
 
     /// What each question to servers came to, for the last name asked for: of interest even where something was found, as
@@ -587,7 +584,7 @@ impl<'a> Lookup<'a> {
 
     /// Its other names.
     #[must_use]
-    pub fn aliases(&self) -> Fields<'_> {
+    pub fn aliases(&self) -> Aliases<'_> {
         self.names.aliases()
     }
 
@@ -647,15 +644,18 @@ impl<'a> Lookup<'a> {
     }
 }
 
+/// Whether IPv4 addresses are of use for the question, and whether IPv6 addresses are.
+fn wanted(question: Question<'_>) -> (bool, bool) {
+    match question {
+        Question::Host { v4, v6, mapped, .. } => (v4 || (v6 && mapped.is_some()), v6),
+        Question::Addr(_) => (false, false),
+    }
+}
+
 /// Whether an address is of a family that was asked for.
 fn wants(question: Question<'_>, addr: IpAddr) -> bool {
-    match question {
-        Question::Host { v4, v6, mapped, .. } => match addr {
-            IpAddr::V4(_) => v4 || (v6 && mapped.is_some()),
-            IpAddr::V6(_) => v6,
-        },
-        Question::Addr(_) => false,
-    }
+    let (v4, v6) = wanted(question);
+    if addr.is_ipv4() { v4 } else { v6 }
 }
 
 /// A name without the dot that says that it is complete: the hosts file knows nothing of such dots.
