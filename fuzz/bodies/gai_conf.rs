@@ -17,9 +17,18 @@ pub fn gai_conf(data: &[u8]) {
         quiet.feed(chunk);
         listening.feed_with(chunk, &mut |note| chunked_notes.push(note));
     }
-    assert_eq!(quiet.finish(), conf);
+    let quiet = quiet.finish();
+    assert_eq!(quiet, conf);
+    assert!(quiet.settings().eq(conf.settings()));
     assert_eq!(listening.finish_with(&mut |note| chunked_notes.push(note)), conf);
     assert_eq!(chunked_notes, notes);
+
+    // A line says the same by itself.
+    let line = |number: u64| data.split(|b| *b == b'\n').nth(usize::try_from(number).unwrap() - 1).unwrap();
+    for (number, setting) in conf.settings() {
+        let alone = GaiConf::parse(line(number));
+        assert!(alone.settings().eq([(1, setting)]), "{number}: {setting}");
+    }
 
     for default in [RFC6724, GLIBC] {
         let tables = conf.tables(&default);

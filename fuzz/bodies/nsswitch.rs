@@ -15,9 +15,17 @@ pub fn nsswitch(data: &[u8]) {
         quiet.feed(chunk);
         listening.feed_with(chunk, &mut |note| chunked_notes.push(note));
     }
-    assert_eq!(quiet.finish(), conf);
+    let quiet = quiet.finish();
+    assert_eq!(quiet, conf);
+    assert_eq!(quiet.hosts_line(), conf.hosts_line());
     assert_eq!(listening.finish_with(&mut |note| chunked_notes.push(note)), conf);
     assert_eq!(chunked_notes, notes);
+
+    // A line says the same by itself.
+    if let Some(number) = conf.hosts_line() {
+        let line = data.split(|b| *b == b'\n').nth(usize::try_from(number).unwrap() - 1).unwrap();
+        assert_eq!(Nsswitch::parse(line).hosts(), conf.hosts());
+    }
 
     for sources in [conf.hosts(), conf.services(), conf.protocols()] {
         assert!(sources.len() <= SOURCES_MAX);

@@ -18,7 +18,9 @@ pub fn resolv_conf(data: &[u8]) {
         quiet.feed(chunk);
         listening.feed_with(chunk, &mut |note| chunked_notes.push(note));
     }
-    assert_eq!(quiet.finish(), conf);
+    let quiet = quiet.finish();
+    assert_eq!(quiet, conf);
+    assert!(quiet.settings().eq(conf.settings()));
     assert_eq!(listening.finish_with(&mut |note| chunked_notes.push(note)), conf);
     assert_eq!(chunked_notes, notes);
     assert_eq!(ResolvConf::parse(data), conf);
@@ -27,6 +29,13 @@ pub fn resolv_conf(data: &[u8]) {
     assert!(conf.search().map(<[u8]>::len).sum::<usize>() <= SEARCH_MAX);
     assert!(conf.ndots() <= NDOTS_MAX && (1..=ATTEMPTS_MAX).contains(&conf.attempts()));
     assert!((1..=u64::from(TIMEOUT_MAX)).contains(&conf.timeout().as_secs()));
+
+    // A line says the same by itself.
+    let line = |number: u64| data.split(|b| *b == b'\n').nth(usize::try_from(number).unwrap() - 1).unwrap();
+    for (number, setting) in conf.settings() {
+        let alone = ResolvConf::parse(line(number));
+        assert!(alone.settings().any(|(_, its)| its == setting), "{number}: {setting}");
+    }
 
     // Bytes that text cannot show are escaped, so only a printable file comes back.
     let plain = |b: &u8| b.is_ascii_graphic() && !b"\\'\"".contains(b) || b" \t\r\n".contains(b);

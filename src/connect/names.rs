@@ -138,6 +138,7 @@ impl ConnectOptions {
                     for (index, _) in open.iter().flatten() {
                         error.add(failed(infos.get(*index), Error::TIMED_OUT));
                     }
+                    error.untried = error.untried.saturating_add(race.left());
                     error.timed_out = true;
                     return Err(*error);
                 }
@@ -297,13 +298,14 @@ impl ConnectError {
         self.lookup.as_ref()
     }
 
-    /// What happened to the addresses, in the order in which it happened; of [`TOLD_MAX`](Self::TOLD_MAX) at most.
+    /// What happened to the addresses, in the order in which it happened: all, or of [`TOLD_MAX`](Self::TOLD_MAX) the first
+    /// ones and the last.
     pub fn attempts(&self) -> impl Iterator<Item = &CallError> {
         self.told.iter().flatten()
     }
 
-    /// Of how many attempts more is not told what happened, and how many addresses were not tried, because there were more than
-    /// [`ConnectOptions::TRIED_MAX`].
+    /// Of how many attempts more is not told what happened, and how many addresses were not tried, because there was no time
+    /// left, or there were more than [`ConnectOptions::TRIED_MAX`].
     #[must_use]
     pub const fn left_out(&self) -> usize {
         self.untold.saturating_add(self.untried)
@@ -320,14 +322,20 @@ impl ConnectError {
     pub fn errno(&self) -> Option<Errno> {
         match &self.lookup {
             Some(lookup) => lookup.errno,
-            None => self.told.iter().flatten().last().and_then(CallError::errno),
+            None => self.last().and_then(CallError::errno),
         }
     }
 
+    fn last(&self) -> Option<&CallError> {
+        self.attempts().last()
+    }
+
     fn add(&mut self, attempt: CallError) {
-        match self.told.iter_mut().find(|place| place.is_none()) {
-            Some(place) => *place = Some(attempt),
-            None => self.untold = self.untold.saturating_add(1),
+        let full = self.told.iter().all(Option::is_some);
+        self.untold = self.untold.saturating_add(usize::from(full));
+        let place = self.told.iter().position(Option::is_none).unwrap_or(TOLD_MAX - 1);
+        if let Some(place) = self.told.get_mut(place) {
+            *place = Some(attempt);
         }
     }
 
@@ -343,20 +351,21 @@ impl fmt::Display for ConnectError {
         if let Some(lookup) = &self.lookup {
             return lookup.fmt(f);
         }
+        if self.last().is_none() {
+            f.write_str(if self.timed_out { "timed out" } else { "no address" })?;
+        }
         let mut separator = "";
         for attempt in self.attempts() {
             write!(f, "{separator}{attempt}")?;
             separator = "; ";
         }
-        if self.left_out() > 0 {
-            write!(f, "{separator}{} more", self.left_out())?;
-            separator = "; ";
+        if self.untold > 0 {
+            write!(f, "; {} more", self.untold)?;
         }
-        if separator.is_empty() {
-            f.write_str(if self.timed_out { "timed out" } else { "no address" })
-        } else {
-            Ok(())
+        if self.untried > 0 {
+            write!(f, "; {} not tried", self.untried)?;
         }
+        Ok(())
     }
 }
 
@@ -370,7 +379,7 @@ impl core::error::Error for ConnectError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match &self.lookup {
             Some(lookup) => Some(lookup),
-            None => self.told.iter().flatten().last().map(|last| last as _),
+            None => self.last().map(|last| last as _),
         }
     }
 }
@@ -380,12 +389,35 @@ impl From<ConnectError> for std::io::Error {
     /// The kind is that of what happened last; all of it is inside.
     fn from(e: ConnectError) -> Self {
         use std::io::ErrorKind;
-        let kind = match (&e.lookup, e.told.iter().flatten().last()) {
+        let kind = match (&e.lookup, e.last()) {
             _ if e.timed_out => ErrorKind::TimedOut,
             (Some(lookup), _) => Self::from(*lookup).kind(),
             (None, Some(last)) => Self::from(*last).kind(),
             (None, None) => ErrorKind::Other,
         };
         Self::new(kind, e)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[test]
+    fn of_many_attempts_the_last_is_told_too() {
+        let mut error = ConnectError::untried(3);
+        assert_eq!(error.to_string(), "no address; 3 not tried");
+        let refused = Error::from(Errno::ECONNREFUSED);
+        for _ in 0..TOLD_MAX + 1 {
+            error.add(CallError::without_address(refused));
+        }
+        error.add(CallError::without_address(Errno::EHOSTUNREACH.into()));
+        assert_eq!((error.errno(), error.left_out()), (Some(Errno::EHOSTUNREACH), 5));
+        assert_eq!(
+            error.attempts().filter(|attempt| attempt.errno() == refused.errno()).count(),
+            TOLD_MAX - 1
+        );
+        assert!(error.to_string().ends_with("; 2 more; 3 not tried"), "{error}");
     }
 }

@@ -10,8 +10,8 @@ use super::search::{Origin, Outcome};
 use super::slots::Transport;
 use crate::dns::{Name, NameError, Rcode, Type};
 use crate::error::Errno;
-use crate::etc::ScopedIp;
-use crate::etc::nsswitch::{Action, Status};
+use crate::etc::nsswitch::{self, Action, Status};
+use crate::etc::{ScopedIp, gai_conf, resolv_conf};
 use crate::name::HostNameError;
 
 /// A step of a lookup.
@@ -29,6 +29,28 @@ pub enum Decision<'d> {
     Unread(&'static str, Errno),
     /// A file of the configuration says more than there is room for: so many items do not count.
     LeftOut(&'static str, usize),
+    /// The sources that are asked, and the line of nsswitch.conf that says so; without a line those for a file that says
+    /// nothing of hosts.
+    Sources {
+        /// The line's number, from 1.
+        line: Option<u64>,
+        /// The sources.
+        sources: &'d [nsswitch::Source],
+    },
+    /// A line of resolv.conf by which the lookup goes.
+    ResolvConf {
+        /// The line's number, from 1.
+        line: u64,
+        /// What it says.
+        setting: resolv_conf::Setting<'d>,
+    },
+    /// A line of gai.conf, in whose order addresses are put.
+    GaiConf {
+        /// The line's number, from 1.
+        line: u64,
+        /// What it says.
+        setting: gai_conf::Setting,
+    },
     /// A source of nsswitch.conf has its turn.
     Source(&'d [u8]),
     /// A source is none that is known here: it counts as unavailable.
@@ -166,22 +188,19 @@ impl fmt::Display for Decision<'_> {
         match self {
             Self::Unread(file, errno) => write!(f, "{file}: {errno}; as if it were empty"),
             Self::LeftOut(file, count) => write!(f, "{file}: no room for {count} items of it"),
+            Self::Sources { line, sources } => {
+                f.write_str("nsswitch.conf")?;
+                match line {
+                    Some(line) => write!(f, ", line {line}: hosts:")?,
+                    None => f.write_str(" says nothing of hosts:")?,
+                }
+                sources.iter().try_for_each(|source| write!(f, " {source}"))
+            }
+            Self::ResolvConf { line, setting } => write!(f, "resolv.conf, line {line}: {setting}"),
+            Self::GaiConf { line, setting } => write!(f, "gai.conf, line {line}: {setting}"),
             Self::Source(name) => write!(f, "{}", name.escape_ascii()),
             Self::UnknownSource(name) => write!(f, "{}: not known here", name.escape_ascii()),
-            Self::Status(name, status, action) => {
-                let status = match status {
-                    Status::Success => "SUCCESS",
-                    Status::NotFound => "NOTFOUND",
-                    Status::Unavail => "UNAVAIL",
-                    Status::TryAgain => "TRYAGAIN",
-                };
-                let action = match action {
-                    Action::Return => "return",
-                    Action::Continue => "continue",
-                    Action::Merge => "merge",
-                };
-                write!(f, "{}: {status}={action}", name.escape_ascii())
-            }
+            Self::Status(name, status, action) => write!(f, "{}: {status}={action}", name.escape_ascii()),
             Self::HostsRow { line, addr, wanted } => {
                 f.write_str("hosts")?;
                 if let Some(line) = line {

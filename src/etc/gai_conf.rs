@@ -17,9 +17,10 @@
 use super::ip::ADDRESS_MAX;
 use super::note::{Diagnostic, Why};
 use super::number::decimal;
-use super::scan::{At, Next, Note, Row, Scan, Stop, Style};
+use super::scan::{At, Line, Next, Note, Row, Scan, Stop, Style};
 use super::text::{List, Text};
 use crate::inet::{inet_pton4, inet_pton6};
+use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use core::ops::ControlFlow::{self, Continue};
 
@@ -186,16 +187,64 @@ pub const GLIBC: Tables<'static> = Tables {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GaiConf {
-    labels: List<Prefix, ROWS_MAX>,
-    precedences: List<Prefix, ROWS_MAX>,
-    scopes: List<Prefix, ROWS_MAX>,
+    labels: Table,
+    precedences: Table,
+    scopes: Table,
     reload: bool,
 }
 
+/// A row of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// `label`.
+    Label(Prefix),
+    /// `precedence`.
+    Precedence(Prefix),
+    /// `scopev4`.
+    ScopeV4(Prefix),
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (keyword, Prefix { addr, len, value }) = match self {
+            Self::Label(row) => ("label", row),
+            Self::Precedence(row) => ("precedence", row),
+            Self::ScopeV4(row) => ("scopev4", row),
+        };
+        write!(f, "{keyword} {addr}/{len} {value}")
+    }
+}
+
+/// The rows of one kind, and where each stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Table {
+    rows: List<Prefix, ROWS_MAX>,
+    lines: List<Line, ROWS_MAX>,
+}
+
+impl Table {
+    const EMPTY: Self = Self { rows: List::new(Prefix::new(ANY, 0, 0)), lines: List::new(Line::NONE) };
+
+    /// Keeps the row behind those of at least its length.
+    fn keep(&mut self, row: Prefix, line: Line) -> bool {
+        let place = self.rows.partition_point(|kept| kept.len >= row.len);
+        let kept = self.rows.push(row) && self.lines.push(line);
+        if kept {
+            self.rows.as_mut_slice().get_mut(place..).unwrap_or(&mut []).rotate_right(1);
+            self.lines.as_mut_slice().get_mut(place..).unwrap_or(&mut []).rotate_right(1);
+        }
+        kept
+    }
+
+    fn settings(&self, kind: fn(Prefix) -> Setting) -> impl Iterator<Item = (u64, Setting)> {
+        let rows = self.rows.iter().zip(self.lines.iter());
+        rows.filter_map(move |(row, line)| Some((line.number()?, kind(*row))))
+    }
+}
+
 impl GaiConf {
-    const BLANK: List<Prefix, ROWS_MAX> = List::new(Prefix::new(ANY, 0, 0));
     const EMPTY: Self =
-        Self { labels: Self::BLANK, precedences: Self::BLANK, scopes: Self::BLANK, reload: false };
+        Self { labels: Table::EMPTY, precedences: Table::EMPTY, scopes: Table::EMPTY, reload: false };
 
     /// Reads a buffer.
     #[must_use]
@@ -217,10 +266,25 @@ impl GaiConf {
     pub fn tables<'c>(&'c self, default: &Tables<'c>) -> Tables<'c> {
         let choose = |own: &'c [Prefix], default| if own.is_empty() { default } else { own };
         Tables {
-            labels: choose(&self.labels, default.labels),
-            precedences: choose(&self.precedences, default.precedences),
-            scopes: choose(&self.scopes, default.scopes),
+            labels: choose(&self.labels.rows, default.labels),
+            precedences: choose(&self.precedences.rows, default.precedences),
+            scopes: choose(&self.scopes.rows, default.scopes),
         }
+    }
+
+    /// The rows of the file, in the order in which they are looked through, each with the number of its line, from 1.
+    ///
+    /// ```
+    /// use berkeley::etc::gai_conf::GaiConf;
+    ///
+    /// let conf = GaiConf::parse(b"label ::/0 1\nprecedence ::ffff:0:0/96 100\n");
+    /// let said: Vec<_> = conf.settings().map(|(line, setting)| format!("{line}: {setting}")).collect();
+    /// assert_eq!(said, ["1: label ::/0 1", "2: precedence ::ffff:0.0.0.0/96 100"]);
+    /// ```
+    pub fn settings(&self) -> impl Iterator<Item = (u64, Setting)> {
+        let labels = self.labels.settings(Setting::Label);
+        let precedences = self.precedences.settings(Setting::Precedence);
+        labels.chain(precedences).chain(self.scopes.settings(Setting::ScopeV4))
     }
 
     /// Whether a changed file is to be read again.
@@ -234,7 +298,7 @@ impl GaiConf {
     pub fn left_out(&self) -> usize {
         [&self.labels, &self.precedences, &self.scopes]
             .into_iter()
-            .fold(0, |sum, list| sum.saturating_add(list.left_out()))
+            .fold(0, |sum, table| sum.saturating_add(table.rows.left_out()))
     }
 }
 
@@ -350,28 +414,14 @@ impl Rows {
         Ok(Prefix { addr, len, value: 0 })
     }
 
-    /// Keeps the row behind those of at least its length.
-    fn keep(&mut self) -> bool {
+    fn keep(&mut self, line: Line) -> bool {
         let table = match self.keyword {
             Keyword::Label => &mut self.conf.labels,
             Keyword::Precedence => &mut self.conf.precedences,
             Keyword::ScopeV4 => &mut self.conf.scopes,
             Keyword::Reload => return true,
         };
-        let kept = table.push(self.row);
-        if kept {
-            let place = table.partition_point_by_len(self.row.len);
-            table.as_mut_slice().get_mut(place..).unwrap_or(&mut []).rotate_right(1);
-        }
-        kept
-    }
-}
-
-impl List<Prefix, ROWS_MAX> {
-    /// Where a row of this length goes, of a list that is sorted but for its last row.
-    fn partition_point_by_len(&self, len: u8) -> usize {
-        let sorted = self.split_last().map_or(&[][..], |(_, sorted)| sorted);
-        sorted.partition_point(|row| row.len >= len)
+        table.keep(self.row, line)
     }
 }
 
@@ -408,7 +458,7 @@ impl Row for Rows {
                 match decimal(digits, i32::MAX as u32) {
                     Some(value) => {
                         self.row.value = value;
-                        if self.keep() { Ok(()) } else { Err(Why::Full) }
+                        if self.keep(at.line()) { Ok(()) } else { Err(Why::Full) }
                     }
                     None => Err(Why::BadNumber),
                 }
@@ -469,7 +519,7 @@ mod tests {
             ("#scopev4 10.0.0.0/8 5", None),
         ] {
             let conf = GaiConf::parse(line.as_bytes());
-            assert_eq!(values(&conf.scopes), Vec::from_iter(expect), "{line}");
+            assert_eq!(values(&conf.scopes.rows), Vec::from_iter(expect), "{line}");
         }
     }
 
@@ -491,7 +541,7 @@ mod tests {
     fn no_prefix_is_longer_than_the_longest_address() {
         let address = "1111:2222:3333:4444:5555:6666:123.123.123.123";
         let row = |zeros: &str| alloc::format!("label {address}/{zeros}128 7");
-        assert_eq!(values(&GaiConf::parse(row("").as_bytes()).labels), [(128, 7)]);
+        assert_eq!(values(&GaiConf::parse(row("").as_bytes()).labels.rows), [(128, 7)]);
         let mut whys = Vec::new();
         let conf = GaiConf::parse_with(row(&"0".repeat(30)).as_bytes(), &mut |d| whys.push(d.why));
         assert_eq!((conf, whys), (GaiConf::default(), alloc::vec![Why::BadPrefix]));

@@ -11,8 +11,9 @@
 //! counts.
 
 use super::note::{Diagnostic, Why};
-use super::scan::{At, Next, Note, Row, Scan, Stop, Style};
+use super::scan::{At, Line, Next, Note, Row, Scan, Stop, Style};
 use super::text::{List, Text};
+use core::fmt;
 use core::ops::ControlFlow::{self, Continue};
 
 /// How many sources of a database are kept. More are passed over and counted.
@@ -97,6 +98,41 @@ pub struct Source {
     pub actions: Actions,
 }
 
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Success => "SUCCESS",
+            Self::NotFound => "NOTFOUND",
+            Self::Unavail => "UNAVAIL",
+            Self::TryAgain => "TRYAGAIN",
+        })
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Return => "return",
+            Self::Continue => "continue",
+            Self::Merge => "merge",
+        })
+    }
+}
+
+/// As the file has it: the name, and the criteria that are not the default ones.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.name.fmt(f)?;
+        for status in [Status::Success, Status::NotFound, Status::Unavail, Status::TryAgain] {
+            let action = self.actions.on(status);
+            if action != Actions::DEFAULT.on(status) {
+                write!(f, " [{status}={action}]")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The three lines that a resolver reads.
 ///
 /// ```
@@ -114,6 +150,7 @@ pub struct Nsswitch {
     hosts: Option<Sources>,
     services: Option<Sources>,
     protocols: Option<Sources>,
+    hosts_line: Line,
 }
 
 type Sources = List<Source, SOURCES_MAX>;
@@ -126,7 +163,7 @@ const fn plain(name: Text<NAME_MAX>) -> Source {
 static FILES_DNS: [Source; 2] = [plain(Text::literal(b"files")), plain(Text::literal(b"dns"))];
 
 impl Nsswitch {
-    const EMPTY: Self = Self { hosts: None, services: None, protocols: None };
+    const EMPTY: Self = Self { hosts: None, services: None, protocols: None, hosts_line: Line::NONE };
 
     /// Reads a buffer.
     #[must_use]
@@ -147,6 +184,12 @@ impl Nsswitch {
     #[must_use]
     pub fn hosts(&self) -> &[Source] {
         self.hosts.as_deref().unwrap_or(&FILES_DNS)
+    }
+
+    /// The number of the line that says so, from 1; nothing where none does.
+    #[must_use]
+    pub fn hosts_line(&self) -> Option<u64> {
+        self.hosts_line.number()
     }
 
     /// The sources for services.
@@ -483,6 +526,9 @@ impl Row for Rows {
     fn end_field(&mut self, _: usize, stop: Stop, at: &mut At<'_, '_>) -> Next {
         if stop == Stop::Space {
             self.byte(b' ');
+        }
+        if self.database == Some(Database::Hosts) {
+            self.conf.hosts_line = at.line();
         }
         self.tell(at);
         match (self.part, self.database) {

@@ -20,7 +20,7 @@
 use super::ip::ScopedIp;
 use super::note::{Diagnostic, Why};
 use super::number::{Atoi, atoi};
-use super::scan::{At, Fields, Next, Note, Row, Scan, Stop, Style};
+use super::scan::{At, Fields, Line, Next, Note, Row, Scan, Stop, Style};
 use super::text::{List, Text};
 use crate::inet::inet_aton_exact;
 use bitflags::bitflags;
@@ -124,6 +124,43 @@ pub enum InetFamily {
     Inet6,
 }
 
+/// Something that a lookup goes by, as a line of the file says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Setting<'c> {
+    /// A server to ask.
+    Nameserver(ScopedIp),
+    /// The search list.
+    Search(Fields<'c>),
+    /// How many dots a name has that is tried as it stands first.
+    Ndots(u8),
+    /// How long to wait for a server.
+    Timeout(Duration),
+    /// How often to go through the servers.
+    Attempts(u8),
+    /// An option that is on.
+    Option(Options),
+}
+
+impl fmt::Display for Setting<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nameserver(server) => write!(f, "nameserver {server}"),
+            Self::Search(domains) => {
+                f.write_str("search")?;
+                (*domains).into_iter().try_for_each(|domain| write!(f, " {}", domain.escape_ascii()))
+            }
+            Self::Ndots(dots) => write!(f, "options ndots:{dots}"),
+            Self::Timeout(timeout) => write!(f, "options timeout:{}", timeout.as_secs()),
+            Self::Attempts(attempts) => write!(f, "options attempts:{attempts}"),
+            Self::Option(options) => {
+                f.write_str("options")?;
+                names(*options).try_for_each(|name| write!(f, " {}", name.escape_ascii()))
+            }
+        }
+    }
+}
+
 /// What resolv.conf says, in a plain value of fixed size.
 ///
 /// ```
@@ -150,6 +187,18 @@ pub struct ResolvConf {
     ndots: u8,
     timeout: u8,
     attempts: u8,
+    lines: Lines,
+}
+
+/// Where the file says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Lines {
+    nameservers: [Line; NAMESERVERS_MAX],
+    search: Line,
+    ndots: Line,
+    timeout: Line,
+    attempts: Line,
+    options: [Line; FLAG_COUNT],
 }
 
 /// If no server is listed.
@@ -168,6 +217,14 @@ impl ResolvConf {
         ndots: 1,
         timeout: 5,
         attempts: 2,
+        lines: Lines {
+            nameservers: [Line::NONE; NAMESERVERS_MAX],
+            search: Line::NONE,
+            ndots: Line::NONE,
+            timeout: Line::NONE,
+            attempts: Line::NONE,
+            options: [Line::NONE; FLAG_COUNT],
+        },
     };
 
     /// Reads a buffer.
@@ -250,6 +307,31 @@ impl ResolvConf {
         self.attempts
     }
 
+    /// What of this a line of the file says, each with the line's number, from 1: of several lines that count, the last. What
+    /// nobody said is not among it, nor what came from elsewhere, nor `sortlist`, `lookup` and `family`.
+    ///
+    /// ```
+    /// use berkeley::etc::resolv_conf::ResolvConf;
+    ///
+    /// let conf = ResolvConf::parse(b"# ours\nnameserver ::1\nsearch example\noptions ndots:2 rotate\n");
+    /// let said: Vec<_> = conf.settings().map(|(line, setting)| format!("{line}: {setting}")).collect();
+    /// assert_eq!(said, ["2: nameserver ::1", "3: search example", "4: options ndots:2", "4: options rotate"]);
+    /// ```
+    pub fn settings(&self) -> impl Iterator<Item = (u64, Setting<'_>)> {
+        let Lines { nameservers, search, ndots, timeout, attempts, options } = &self.lines;
+        let servers = self.nameservers.iter().zip(nameservers);
+        let servers = servers.map(|(server, line)| (*line, Setting::Nameserver(*server)));
+        let others = [
+            (*search, Setting::Search(self.search())),
+            (*ndots, Setting::Ndots(self.ndots)),
+            (*timeout, Setting::Timeout(self.timeout())),
+            (*attempts, Setting::Attempts(self.attempts)),
+        ];
+        let flags = Options::all().iter().zip(options).filter(|(flag, _)| self.options.contains(*flag));
+        let flags = flags.map(|(flag, line)| (*line, Setting::Option(flag)));
+        servers.chain(others).chain(flags).filter_map(|(line, setting)| Some((line.number()?, setting)))
+    }
+
     /// How many servers, search domains and networks were left out for want of room.
     #[must_use]
     pub fn left_out(&self) -> usize {
@@ -264,7 +346,7 @@ impl ResolvConf {
     /// An empty value leaves the root alone, so that names are tried as they stand.
     pub fn apply_localdomain(&mut self, domains: &[u8]) {
         let line = domains.split(|&b| b == b'\n').next().unwrap_or(&[]);
-        self.start_search();
+        self.start_search(Line::NONE);
         for domain in Fields(line) {
             let _ = self.add_search(domain);
         }
@@ -276,7 +358,7 @@ impl ResolvConf {
     /// Takes the options in the value of RES_OPTIONS on top of those of the file. `-rotate` clears `rotate`.
     pub fn apply_options(&mut self, options: &[u8]) {
         for option in Fields(options) {
-            let _ = self.option(option);
+            let _ = self.option(option, Line::NONE);
         }
     }
 
@@ -289,7 +371,8 @@ impl ResolvConf {
         }
     }
 
-    fn start_search(&mut self) {
+    fn start_search(&mut self, line: Line) {
+        self.lines.search = line;
         self.search.clear();
         self.search_set = true;
         self.search_left_out = 0;
@@ -308,16 +391,18 @@ impl ResolvConf {
         Ok(())
     }
 
-    fn option(&mut self, word: &[u8]) -> Result<(), Why> {
+    fn option(&mut self, word: &[u8], line: Line) -> Result<(), Why> {
         for &(name, number, foreign) in NUMBERS {
             let Some(text) = word.strip_prefix(name) else { continue };
-            let (place, min, max) = match number {
-                Count::Ndots => (&mut self.ndots, 0, NDOTS_MAX),
-                Count::Timeout => (&mut self.timeout, 1, TIMEOUT_MAX),
-                Count::Attempts => (&mut self.attempts, 1, ATTEMPTS_MAX),
+            let lines = &mut self.lines;
+            let (place, its_line, min, max) = match number {
+                Count::Ndots => (&mut self.ndots, &mut lines.ndots, 0, NDOTS_MAX),
+                Count::Timeout => (&mut self.timeout, &mut lines.timeout, 1, TIMEOUT_MAX),
+                Count::Attempts => (&mut self.attempts, &mut lines.attempts, 1, ATTEMPTS_MAX),
             };
             let (value, how) = atoi(text, max.into());
             *place = (value as u8).max(min);
+            *its_line = line;
             return match how {
                 Atoi::NoDigits => Err(Why::NoDigits),
                 Atoi::Clamped => Err(Why::Clamped),
@@ -338,6 +423,10 @@ impl ResolvConf {
         let known = FLAGS.iter().find(|(name, _)| word.starts_with(name));
         let Some(&(name, flag)) = known.or(foreign) else { return Err(Why::UnknownOption) };
         self.options.set(flag, !clear);
+        let place = Options::all().iter().position(|known| known == flag);
+        if let Some(place) = place.and_then(|at| self.lines.options.get_mut(at)) {
+            *place = line;
+        }
         match (name == word, foreign.is_some(), clear) {
             (false, _, _) => Err(Why::OptionTail),
             (_, true, _) => Err(Why::ForeignOption),
@@ -377,6 +466,15 @@ const FLAGS: [(&[u8], Options); 11] = [
     (b"no-aaaa", Options::NO_AAAA),
     (b"strict-error", Options::STRICT_ERROR),
 ];
+
+/// How many options are on or off.
+const FLAG_COUNT: usize = Options::all().bits().count_ones() as usize;
+
+/// The names of those that are on.
+fn names(options: Options) -> impl Iterator<Item = &'static [u8]> {
+    let named = FLAGS.into_iter().filter(move |(_, flag)| options.contains(*flag));
+    named.map(|(name, _)| name).filter(|name| *name != b"no_tld_query")
+}
 
 /// Known to Go and OpenBSD.
 const FOREIGN: [(&[u8], Options); 2] = [(b"usevc", Options::USE_VC), (b"tcp", Options::USE_VC)];
@@ -451,11 +549,7 @@ impl fmt::Display for ResolvConf {
             writeln!(f)?;
         }
         write!(f, "options ndots:{} timeout:{} attempts:{}", self.ndots, self.timeout, self.attempts)?;
-        for (name, flag) in FLAGS {
-            if self.options.contains(flag) && name != b"no_tld_query" {
-                write!(f, " {}", name.escape_ascii())?;
-            }
-        }
+        names(self.options).try_for_each(|name| write!(f, " {}", name.escape_ascii()))?;
         writeln!(f)
     }
 }
@@ -604,7 +698,7 @@ impl Rows {
             if self.conf.search_set {
                 at.note(Why::Replaces);
             }
-            self.conf.start_search();
+            self.conf.start_search(at.line());
         }
         let conf = &mut self.conf;
         let word = self.word.as_bytes();
@@ -620,7 +714,11 @@ impl Rows {
                 None => ScopedIp::parse(word).ok_or(Why::BadServer),
             }
             .and_then(|server| {
-                let third = conf.nameservers.len() < MAXNS;
+                let place = conf.nameservers.len();
+                if let Some(line) = conf.lines.nameservers.get_mut(place) {
+                    *line = at.line();
+                }
+                let third = place < MAXNS;
                 match (conf.nameservers.push(server), third) {
                     (false, _) => Err(Why::Full),
                     (true, false) => Err(Why::FourthServer),
@@ -642,7 +740,7 @@ impl Rows {
                 }
                 done.and_then(|(_, good)| if good { Ok(()) } else { Err(Why::BadMask) })
             }
-            Keyword::Options => conf.option(word),
+            Keyword::Options => conf.option(word, at.line()),
             Keyword::Lookup => {
                 let source = match word {
                     b"bind" => Ok(LookupSource::Bind),

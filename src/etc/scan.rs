@@ -70,9 +70,41 @@ impl At<'_, '_> {
         }
     }
 
+    /// The line. It is right for a row without a [`Finder`], or if every chunk was scanned with somebody listening.
+    pub(crate) fn line(&self) -> Line {
+        Line(u32::try_from(self.scan.line).unwrap_or(u32::MAX))
+    }
+
     /// The column of the field, from 1.
     pub(crate) fn column(&self) -> u64 {
         1 + self.scan.field_start.saturating_sub(self.scan.line_start)
+    }
+}
+
+/// In which line something stands, if it stands in one. Values that say the same are equal wherever they stand.
+#[derive(Clone, Copy)]
+pub(crate) struct Line(u32);
+
+impl Line {
+    pub(crate) const NONE: Self = Self(0);
+
+    /// From 1.
+    pub(crate) fn number(self) -> Option<u64> {
+        (self.0 > 0).then_some(self.0.into())
+    }
+}
+
+impl PartialEq for Line {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Line {}
+
+impl core::fmt::Debug for Line {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.number().fmt(f)
     }
 }
 
@@ -86,7 +118,7 @@ pub(crate) struct Scan {
     field_start: u64,
     /// Up to here the lines of the chunk are known to be whole. Kept, so that no tail of it is searched twice.
     whole: u64,
-    /// Line and its start are right only if every chunk was scanned with somebody listening.
+    /// Line and its start are right only where no line was skipped by a [`Finder`], which is so while somebody listens.
     line: u64,
     line_start: u64,
     /// The field in question, for diagnostics; kept up only while somebody listens.

@@ -71,6 +71,21 @@ impl<const N: usize> Text<N> {
         self.cut |= fits < more.len();
     }
 
+    /// Appends a number in decimal.
+    pub(crate) fn push_decimal(&mut self, number: u32) {
+        let mut digits = [0; 10];
+        let (mut rest, mut at) = (number, digits.len());
+        for place in digits.iter_mut().rev() {
+            *place = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            at -= 1;
+            if rest == 0 {
+                break;
+            }
+        }
+        self.push(digits.get(at..).unwrap_or(&[]));
+    }
+
     pub(crate) fn clear(&mut self) {
         self.len = 0;
         self.cut = false;

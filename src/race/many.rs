@@ -64,6 +64,11 @@ impl Race {
         }
     }
 
+    /// How many have not begun.
+    pub(crate) const fn left(&self) -> usize {
+        self.count.saturating_sub(self.next)
+    }
+
     /// One of those under way has failed: the next one need not wait for its turn.
     pub(crate) fn failed(&mut self, now: Instant) {
         self.under_way = self.under_way.saturating_sub(1);
@@ -167,6 +172,7 @@ mod tests {
                     }
                     Next::TimedOut => {
                         prop_assert_eq!(now, end);
+                        prop_assert_eq!(race.left(), count - begun);
                         return Ok(());
                     }
                 }

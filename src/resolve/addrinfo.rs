@@ -148,7 +148,11 @@ impl<'c> Call<'c> {
 
     /// Combines each address with each endpoint. One on an interface that is not there is none; with such alone there is
     /// no answer.
-    pub(super) fn expand(&self, found: &[Found], mut put: impl FnMut(AddrInfo)) -> Result<(), GaiError> {
+    pub(super) fn expand<'f>(
+        &self,
+        found: impl IntoIterator<Item = &'f Found>,
+        mut put: impl FnMut(AddrInfo),
+    ) -> Result<(), GaiError> {
         let mut any = false;
         for found in found {
             for info in self.endpoints.clone().filter_map(|endpoint| AddrInfo::new(found, endpoint)) {

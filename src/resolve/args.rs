@@ -84,19 +84,9 @@ impl<'s> From<Option<&'s str>> for Service<'s> {
 
 impl From<u16> for Service<'_> {
     fn from(port: u16) -> Self {
-        let mut digits = [0; 5];
-        let mut rest = port;
-        let mut count = 0;
-        for place in digits.iter_mut().rev() {
-            *place = b'0' + (rest % 10) as u8;
-            rest /= 10;
-            count += 1;
-            if rest == 0 {
-                break;
-            }
-        }
-        let text = digits.get(digits.len() - count..).and_then(Text::new);
-        Self(text.map_or(Kind::None, Kind::Port))
+        let mut text = Text::EMPTY;
+        text.push_decimal(port.into());
+        Self(Kind::Port(text))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::engine::server::{Memory, SERVERS_MAX};
 use crate::engine::trace::Decision;
 use crate::etc::gai_conf::{GaiConf, RFC6724};
 use crate::etc::nsswitch::Nsswitch;
-use crate::etc::resolv_conf::{MAXNS, Options, ResolvConf};
+use crate::etc::resolv_conf::{MAXNS, Options, ResolvConf, Setting};
 use crate::etc::text::List;
 use crate::etc::{ScopeId, ScopedIp, gai_conf, nsswitch, resolv_conf};
 
@@ -22,12 +22,10 @@ const NSSWITCH: &CStr = c"/etc/nsswitch.conf";
 const RESOLV: &CStr = c"/etc/resolv.conf";
 const GAI: &CStr = c"/etc/gai.conf";
 
-/// What the files say, how they stood when they said so, and why one could not be read.
+/// What lookups go by.
 #[derive(Clone, Debug)]
 pub(super) struct Config {
-    nsswitch: (Seen, Nsswitch, Option<Errno>),
-    resolv: (Seen, ResolvConf, Option<Errno>),
-    gai: (Seen, GaiConf, Option<Errno>),
+    files: Files,
     servers: List<SocketAddr, SERVERS_MAX>,
     /// The caller has said which; those of the file are not asked.
     own_servers: bool,
@@ -42,11 +40,23 @@ pub(super) struct Config {
     pub(super) policy: Policy,
 }
 
+/// What the files say, how they stood when they said so, and why one could not be read.
+#[derive(Clone, Debug)]
+struct Files {
+    nsswitch: (Seen, Nsswitch, Option<Errno>),
+    resolv: (Seen, ResolvConf, Option<Errno>),
+    gai: (Seen, GaiConf, Option<Errno>),
+}
+
 /// What is remembered of each server.
 pub(super) type Memories = [Memory; SERVERS_MAX];
 
 /// What is to be told of the files, before anything else.
-pub(super) type Notes = [Option<Decision<'static>>; 3];
+#[derive(Clone, Copy)]
+pub(super) struct Notes<'c> {
+    files: &'c Files,
+    own_servers: bool,
+}
 
 /// Writes down what a lookup has learnt of the servers.
 pub(super) fn learn(memory: &mut Memories, learnt: &[Memory]) {
@@ -61,9 +71,11 @@ impl Config {
     /// Nothing has been read.
     pub(super) fn new() -> Self {
         Self {
-            nsswitch: (Seen::Not, Nsswitch::default(), None),
-            resolv: (Seen::Not, ResolvConf::default(), None),
-            gai: (Seen::Not, GaiConf::default(), None),
+            files: Files {
+                nsswitch: (Seen::Not, Nsswitch::default(), None),
+                resolv: (Seen::Not, ResolvConf::default(), None),
+                gai: (Seen::Not, GaiConf::default(), None),
+            },
             servers: List::new(NOWHERE),
             own_servers: false,
             memory: [Memory::NONE; SERVERS_MAX],
@@ -98,18 +110,18 @@ impl Config {
         refresh(
             etc,
             NSSWITCH,
-            &mut self.nsswitch,
+            &mut self.files.nsswitch,
             nsswitch::Parser::new,
             nsswitch::Parser::feed,
             nsswitch::Parser::finish,
         )?;
         // Once the file has said so: it has been read.
-        let keep = self.resolv.1.options().contains(Options::NO_RELOAD);
+        let keep = self.files.resolv.1.options().contains(Options::NO_RELOAD);
         let changed = !keep
             && refresh(
                 etc,
                 RESOLV,
-                &mut self.resolv,
+                &mut self.files.resolv,
                 resolv_conf::Parser::new,
                 resolv_conf::Parser::feed,
                 resolv_conf::Parser::finish,
@@ -123,7 +135,7 @@ impl Config {
         refresh(
             etc,
             GAI,
-            &mut self.gai,
+            &mut self.files.gai,
             gai_conf::Parser::new,
             gai_conf::Parser::feed,
             gai_conf::Parser::finish,
@@ -134,38 +146,21 @@ impl Config {
 
     /// What a lookup goes by, but for what is known of the servers; that, for it to write down what it has learnt; and what is
     /// to be told of the files.
-    pub(super) fn begin(&mut self) -> (Settings<'_>, &mut Memories, Notes) {
-        let notes = self.notes();
-        let rotates = self.resolv.1.options().contains(Options::ROTATE);
+    pub(super) fn begin(&mut self) -> (Settings<'_>, &mut Memories, Notes<'_>) {
+        let files = &self.files;
+        let rotates = files.resolv.1.options().contains(Options::ROTATE);
         let first = if rotates { self.turn } else { 0 };
         self.turn = self.turn.wrapping_add(usize::from(rotates));
         let settings = Settings {
-            sources: self.nsswitch.1.hosts(),
-            resolv: &self.resolv.1,
+            sources: files.nsswitch.1.hosts(),
+            resolv: &files.resolv.1,
             servers: &self.servers,
             first,
             memory: &[],
-            tables: self.gai.1.tables(&RFC6724),
+            tables: files.gai.1.tables(&RFC6724),
             policy: self.policy,
         };
-        (settings, &mut self.memory, notes)
-    }
-
-    /// What of the files does not count, and why.
-    fn notes(&self) -> Notes {
-        let servers = self.resolv.1.nameservers().len().saturating_sub(MAXNS);
-        let files = [
-            ("nsswitch.conf", self.nsswitch.1.left_out(), self.nsswitch.2),
-            ("resolv.conf", self.resolv.1.left_out().saturating_add(servers), self.resolv.2),
-            ("gai.conf", self.gai.1.left_out(), self.gai.2),
-        ];
-        files.map(|(file, left_out, unread)| match unread {
-            // One that is not there is nothing out of the ordinary, but for that which names the servers.
-            Some(Errno::ENOENT) if file != "resolv.conf" || self.own_servers => None,
-            Some(errno) => Some(Decision::Unread(file, errno)),
-            None if left_out > 0 => Some(Decision::LeftOut(file, left_out)),
-            None => None,
-        })
+        (settings, &mut self.memory, Notes { files, own_servers: self.own_servers })
     }
 
     fn take_servers(&mut self, servers: impl Iterator<Item = SocketAddr>) {
@@ -183,7 +178,7 @@ impl Config {
     }
 
     fn take_listed_servers(&mut self) {
-        let listed = self.resolv.1.clone();
+        let listed = self.files.resolv.1.clone();
         let listed = listed.nameservers();
         self.take_servers(listed.iter().take(MAXNS).filter_map(|server| address(*server, DOMAIN)));
     }
@@ -191,7 +186,41 @@ impl Config {
     /// Without a search list the domain of this machine's name is one.
     fn apply_hostname(&mut self) {
         let uname = rustix::system::uname();
-        self.resolv.1.apply_hostname(uname.nodename().to_bytes());
+        self.files.resolv.1.apply_hostname(uname.nodename().to_bytes());
+    }
+}
+
+impl Notes<'_> {
+    /// What of the files does not count, and why; and what counts, line by line.
+    pub(super) fn tell(self, trace: &mut dyn FnMut(&Decision<'_>)) {
+        let Files { nsswitch, resolv, gai } = self.files;
+        let servers = resolv.1.nameservers().len().saturating_sub(MAXNS);
+        let left_out = [
+            ("nsswitch.conf", nsswitch.1.left_out(), nsswitch.2),
+            ("resolv.conf", resolv.1.left_out().saturating_add(servers), resolv.2),
+            ("gai.conf", gai.1.left_out(), gai.2),
+        ];
+        for (file, left_out, unread) in left_out {
+            match unread {
+                // One that is not there is nothing out of the ordinary, but for that which names the servers.
+                Some(Errno::ENOENT) if file != "resolv.conf" || self.own_servers => {}
+                Some(errno) => trace(&Decision::Unread(file, errno)),
+                None if left_out > 0 => trace(&Decision::LeftOut(file, left_out)),
+                None => {}
+            }
+        }
+        trace(&Decision::Sources { line: nsswitch.1.hosts_line(), sources: nsswitch.1.hosts() });
+        let mut servers = if self.own_servers { 0 } else { MAXNS };
+        for (line, setting) in resolv.1.settings() {
+            if let Setting::Nameserver(_) = setting {
+                let Some(rest) = servers.checked_sub(1) else { continue };
+                servers = rest;
+            }
+            trace(&Decision::ResolvConf { line, setting });
+        }
+        for (line, setting) in gai.1.settings() {
+            trace(&Decision::GaiConf { line, setting });
+        }
     }
 }
 

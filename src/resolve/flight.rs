@@ -72,8 +72,9 @@ impl Random {
                     *used = 0;
                 }
                 let next = *used + wanted.len();
-                wanted.copy_from_slice(bytes.get(*used..next).unwrap_or(&[0; RANDOM_MAX]));
+                let Some(drawn) = bytes.get(*used..next) else { return &[] };
                 *used = next;
+                wanted.copy_from_slice(drawn);
                 wanted
             }
         }

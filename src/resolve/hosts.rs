@@ -15,13 +15,13 @@ const HOSTS: &CStr = c"/etc/hosts";
 pub(super) struct Hosts {
     #[cfg(feature = "alloc")]
     kept: (Seen, alloc::vec::Vec<u8>),
-    /// Whether the text is good without another look at the file.
+    /// What is read next holds for the lookups of one call, …
     #[cfg(feature = "alloc")]
     trusted: bool,
-    /// Whether it is, from the first reading on, however the file changes.
+    /// … or for all.
     #[cfg(feature = "alloc")]
     frozen: bool,
-    /// Whether there is text that was read since then.
+    /// The text was read since one of that was said: it is good without another look at the file.
     #[cfg(feature = "alloc")]
     holds: bool,
     /// Whether the text may be kept: who wants nothing allocated has the file read again.
@@ -49,9 +49,7 @@ impl Hosts {
     #[cfg(feature = "alloc")]
     pub(super) fn trust(&mut self, on: bool) {
         self.trusted = on;
-        if on && !(self.frozen && self.holds) {
-            self.kept.0 = Seen::Not;
-        }
+        self.holds &= self.frozen;
     }
 
     /// Takes it for unchanged in all lookups, from its next reading on.
@@ -86,10 +84,10 @@ impl Hosts {
     fn text(&mut self, etc: Etc<'_>) -> Result<Option<&[u8]>, Errno> {
         use alloc::vec::Vec;
 
-        let keeps = self.keeps || self.trusted;
-        if (self.frozen && self.holds) || (self.trusted && self.kept.0 != Seen::Not) {
+        if self.holds {
             return Ok(Some(&self.kept.1));
         }
+        let keeps = self.keeps || self.trusted;
         if !keeps && self.kept.0 == Seen::Not {
             return Ok(None);
         }
@@ -110,7 +108,54 @@ impl Hosts {
                 Err(errno) => return Err(errno),
             }
         }
-        self.holds = self.frozen;
+        self.holds = self.trusted || self.frozen;
         Ok(Some(&self.kept.1))
+    }
+}
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+    use std::fs::{self, File};
+
+    use rustix::fd::AsFd;
+
+    fn text(hosts: &mut Hosts, folder: &File) -> Vec<u8> {
+        let mut text = Vec::new();
+        let read = hosts.read(Etc::Folder(folder.as_fd()), &mut |chunk| {
+            text.extend_from_slice(chunk);
+            ControlFlow::Continue(())
+        });
+        read.unwrap();
+        text
+    }
+
+    /// The file changes a moment before and after each reading, so that its times tell nothing.
+    #[test]
+    fn what_was_read_holds_for_as_long_as_was_said() {
+        let folder = std::env::temp_dir().join(alloc::format!("berkeley-hosts-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let etc = File::open(&folder).unwrap();
+        let write = |text: &str| fs::write(folder.join("hosts"), text).unwrap();
+
+        let mut hosts = Hosts::new();
+        hosts.trust(true);
+        write("1");
+        assert_eq!(text(&mut hosts, &etc), b"1");
+        write("2");
+        assert_eq!(text(&mut hosts, &etc), b"1", "for this call");
+        hosts.trust(false);
+        assert_eq!(text(&mut hosts, &etc), b"2");
+        hosts.freeze(true);
+        hosts.keep(true);
+        assert_eq!(text(&mut hosts, &etc), b"2");
+        write("3");
+        hosts.trust(true);
+        hosts.trust(false);
+        assert_eq!(text(&mut hosts, &etc), b"2", "for all calls");
+        hosts.freeze(false);
+        assert_eq!(text(&mut hosts, &etc), b"3");
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

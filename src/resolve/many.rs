@@ -4,13 +4,12 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::GaiError;
-use super::config::learn;
+use super::config::{Memories, learn};
 use super::flight::{Around, Flight, Progress, Random, take_source, way};
 use super::resolver::{FOUND_MAX, Resolver};
 use super::wire::{Keeps, Wire};
 use crate::engine::found::Found;
 use crate::engine::lookup::{Lookup, Question, Settings, Storage};
-use crate::engine::server::{Memory, SERVERS_MAX};
 use crate::engine::slots::Slot;
 use crate::engine::trace::Left;
 use crate::etc::resolv_conf::Options;
@@ -140,7 +139,7 @@ impl Resolver<'_> {
 struct Batch<'a> {
     lanes: Vec<Option<Lane<'a>>>,
     settings: Settings<'a>,
-    memory: [Memory; SERVERS_MAX],
+    memory: Memories,
     deadline: Deadline,
     /// Questions for which there was no descriptor: they wait until others are over.
     starved: Vec<(usize, Question<'a>)>,
@@ -168,9 +167,7 @@ impl<'a> Batch<'a> {
                     }
                     Progress::Done => {
                         each(lane.index, &lane.flight.lookup);
-                        for (place, learnt) in self.memory.iter_mut().zip(lane.flight.lookup.memory()) {
-                            *place = *learnt;
-                        }
+                        learn(&mut self.memory, lane.flight.lookup.memory());
                         match self.starved.pop().or_else(|| questions.next()) {
                             Some((index, question)) => {
                                 (lane.index, lane.question) = (index, question);

@@ -4,9 +4,11 @@ use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 #[cfg(feature = "alloc")]
+use super::Service;
+#[cfg(feature = "alloc")]
 use super::ascii::Ascii;
 use super::resolver::Resolver;
-use super::{GaiError, Host, Service};
+use super::{GaiError, Host};
 use crate::consts::{Eai, NI_DGRAM, NI_NAMEREQD, NI_NOFQDN, NI_NUMERICHOST, NI_NUMERICSERV, NiFlags};
 use crate::engine::found::Found;
 use crate::engine::hints::Hints;
@@ -330,7 +332,7 @@ impl Resolver<'_> {
         if !(flags - NiFlags::all()).is_empty() {
             return Err(Eai::BADFLAGS.into());
         }
-        let (port, Some(ip)) = (port(addr), scoped(addr)) else { return Err(Eai::FAMILY.into()) };
+        let (Some(port), Some(ip)) = (addr.port(), scoped(addr)) else { return Err(Eai::FAMILY.into()) };
         let name = if flags.contains(NI_NUMERICHOST) { None } else { self.name_of(ip, flags)? };
         let host = match name {
             Some(name) => in_letters(name, flags).or_else(|| Text::new(name.as_bytes())),
@@ -347,9 +349,12 @@ impl Resolver<'_> {
                 .flatten()
                 .and_then(|row| Text::new(row.name())),
         };
-        let digits = Service::from(port);
-        let service = service.or_else(|| digits.as_bytes().and_then(Text::new));
-        let (Some(host), Some(service)) = (host, service) else { return Err(Eai::OVERFLOW.into()) };
+        let service = service.unwrap_or_else(|| {
+            let mut digits = Text::EMPTY;
+            digits.push_decimal(port.into());
+            digits
+        });
+        let host = host.ok_or(Eai::OVERFLOW)?;
         Ok(NameInfo { host, service })
     }
 
@@ -450,14 +455,6 @@ fn scoped(addr: &SockAddr) -> Option<ScopedIp> {
     }
 }
 
-fn port(addr: &SockAddr) -> u16 {
-    match addr {
-        SockAddr::V4(addr) => addr.port(),
-        SockAddr::V6(addr) => addr.port(),
-        _ => 0,
-    }
-}
-
 /// A mapped IPv4 address has the names of the IPv4 address.
 fn canonical(addr: ScopedIp) -> ScopedIp {
     ScopedIp { addr: addr.addr.to_canonical(), ..addr }
@@ -474,7 +471,7 @@ fn number(addr: ScopedIp) -> Option<Text<255>> {
             .and_then(|index| crate::interface::if_indextoname(index).ok());
         match name {
             Some(name) => text.push(name.as_bytes()),
-            None => text.push(digits(index, &mut [0; 10])),
+            None => text.push_decimal(index),
         }
     }
     (!text.is_cut()).then_some(text)
@@ -483,19 +480,6 @@ fn number(addr: ScopedIp) -> Option<Text<255>> {
 fn is_of_a_link(addr: Ipv6Addr) -> bool {
     let [first, second, ..] = addr.octets();
     addr.is_unicast_link_local() || (first == 0xff && second & 0x0f == 2)
-}
-
-fn digits(mut number: u32, room: &mut [u8; 10]) -> &[u8] {
-    let mut at = room.len();
-    for place in room.iter_mut().rev() {
-        *place = b'0' + (number % 10) as u8;
-        number /= 10;
-        at -= 1;
-        if number == 0 {
-            break;
-        }
-    }
-    room.get(at..).unwrap_or(&[])
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub struct Pending<'a> {
     around: Around<'a, 'a>,
     memory: &'a mut Memories,
     /// What is still to be told of the files.
-    notes: Notes,
+    notes: Option<Notes<'a>>,
 }
 
 /// A descriptor that a lookup waits for.
@@ -93,10 +93,10 @@ impl<'a> Pending<'a> {
         hosts: &'a mut Hosts,
         marks: &'a Marks<'a>,
         one_port: bool,
-        (memory, notes): (&'a mut Memories, Notes),
+        (memory, notes): (&'a mut Memories, Notes<'a>),
     ) -> Self {
         let around = Around { etc, hosts, marks, routes: RouteSocket::new(), random: Random::Direct };
-        Self { flight: Flight::new(lookup, one_port), around, memory, notes }
+        Self { flight: Flight::new(lookup, one_port), around, memory, notes: Some(notes) }
     }
 
     /// Has the lines of the hosts file counted, for the trace; that takes longer. To be said before anything else.
@@ -137,10 +137,8 @@ impl<'a> Pending<'a> {
     }
 
     fn tell(&mut self, trace: &mut dyn FnMut(&Decision<'_>)) {
-        for note in &mut self.notes {
-            if let Some(note) = note.take() {
-                trace(&note);
-            }
+        if let Some(notes) = self.notes.take() {
+            notes.tell(trace);
         }
     }
 

@@ -203,9 +203,7 @@ impl<'r> Resolver<'r> {
         let (mut infos, mut partial) = (alloc::vec::Vec::new(), false);
         let canonname = match call.wanted()? {
             Wanted::Known(known) => {
-                for found in known.iter().flatten() {
-                    call.expand(&[*found], |info| infos.push(info))?;
-                }
+                call.expand(known.iter().flatten(), |info| infos.push(info))?;
                 call.canonname_owned(None)
             }
             Wanted::Lookup(question) => self.look_up(question, deadline, trace, |lookup| {
@@ -273,9 +271,7 @@ impl<'r> Resolver<'r> {
         let mut partial = false;
         let canonname = match call.wanted()? {
             Wanted::Known(known) => {
-                for found in known.iter().flatten() {
-                    call.expand(&[*found], &mut put)?;
-                }
+                call.expand(known.iter().flatten(), &mut put)?;
                 call.canonname(None)
             }
             Wanted::Lookup(question) => {
@@ -385,11 +381,10 @@ impl<'r> Resolver<'r> {
             None => None,
         });
         let lookup = pending.lookup();
-        if lookup.left_out() == 0 && !lookup.lacks_room() {
-            outcome(lookup)?;
-            return Ok(take(lookup));
-        }
         let some = outcome(lookup).map(|()| take(lookup));
+        if lookup.left_out() == 0 && !lookup.lacks_room() {
+            return some;
+        }
         drop(pending);
         // As much as any message can hold, and any line of a file.
         let mut found = vec![Found::EMPTY; 1 << 13];

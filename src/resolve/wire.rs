@@ -8,8 +8,8 @@ use crate::engine::lookup::Event;
 use crate::engine::slots::{SLOTS, Slot, Transport};
 use crate::interface::IfName;
 use crate::{
-    Errno, Error, Family, IoSlice, IoSliceMut, Kind, MSG_TRUNC, MsgFlags, PollFlags, Protocol, RecvMsg,
-    SendMsg, Socket, Timeout, opt,
+    Deadline, Errno, Error, Family, Instant, IoSlice, IoSliceMut, Kind, MSG_TRUNC, MsgFlags, PollFd,
+    PollFlags, Protocol, RecvMsg, SendMsg, Socket, Timeout, opt, poll,
 };
 
 /// The longest datagram that is taken. None longer than 1232 octets was asked for.
@@ -219,6 +219,11 @@ impl Wire {
     pub(super) fn receive<'b>(&mut self, slot: Slot, buf: &'b mut [u8; DATAGRAM_MAX]) -> Option<Event<'b>> {
         let line = self.lines.get_mut(slot.index())?.as_mut()?;
         if line.connecting {
+            // Whoever said that it is ready may be mistaken, and SO_ERROR says nothing of a connect that is under way.
+            let mut ready = [PollFd::new(&line.socket, PollFlags::OUT)];
+            if let Ok(0) = poll(&mut ready, Deadline::at(Instant::now())) {
+                return None;
+            }
             return match line.socket.getsockopt(opt::SO_ERROR) {
                 Ok(Errno::OK) => {
                     line.connecting = false;
@@ -271,4 +276,25 @@ fn open(transport: Transport, server: SocketAddr, marks: &Marks<'_>) -> Result<L
 /// The kernel's number; EIO for what has none, which no call here has.
 fn errno(e: Error) -> Errno {
     e.errno().unwrap_or(Errno::EIO)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{SockAddr, create_connection, create_server};
+
+    #[test]
+    fn a_stream_that_is_still_on_its_way_is_not_connected() {
+        let listener = create_server("127.0.0.1:0").unwrap();
+        let SockAddr::V4(server) = listener.getsockname().unwrap() else { panic!("another family") };
+        // One connection fills the queue; the next is not answered.
+        listener.listen(0).unwrap();
+        let _first = create_connection(server, Timeout::BLOCKING).unwrap();
+        poll(&mut [PollFd::new(&listener, PollFlags::IN)], Deadline::NEVER).unwrap();
+        let (mut wire, mut buf) = (Wire::default(), [0; DATAGRAM_MAX]);
+        let slot = Slot::all().next().unwrap();
+        assert!(wire.open(slot, Transport::Tcp, server.into(), &Marks::default()).is_none());
+        assert!(wire.receive(slot, &mut buf).is_none());
+        assert!(wire.interests().all(|(_, _, flags)| flags == PollFlags::OUT));
+    }
 }

@@ -5,6 +5,7 @@ use berkeley::etc::{Diagnostic, gai_conf, hosts, nsswitch, protocols, resolv_con
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::bodies;
 use crate::counting::allocations;
 use crate::etc_slow as slow;
 
@@ -336,6 +337,16 @@ proptest! {
                 table.iter().map(|row| (name.to_owned(), row.addr, row.len, row.value)).collect();
             prop_assert_eq!(read, expect);
         }
+    }
+
+    /// In chunks and whole, and each line by itself.
+    #[test]
+    fn a_setting_stands_in_the_line_that_says_it(
+        text in prop_oneof![resolv_conf_text(), gai_conf_text(), nsswitch_text().prop_map(String::into_bytes)],
+    ) {
+        bodies::resolv_conf::resolv_conf(&text);
+        bodies::nsswitch::nsswitch(&text);
+        bodies::gai_conf::gai_conf(&text);
     }
 
     /// What is said, and about which place, does not depend on how the bytes arrive.

@@ -97,31 +97,76 @@ fn an_empty_device_is_an_empty_file() {
     assert_eq!(look_up(&mut Resolver::with_etc(&folder), Deadline::NEVER), EAI_NONAME);
 }
 
+/// What a lookup tells, in sentences.
+fn told(resolver: &mut Resolver<'_>, host: &str) -> Vec<String> {
+    let mut told = Vec::new();
+    let tell = &mut |decision: &Decision<'_>| told.push(decision.to_string());
+    let _ = resolver.getaddrinfo_traced(host, 80, &Hints::stream(), Deadline::NEVER, tell);
+    told
+}
+
+/// By which lines a lookup goes.
+#[test]
+fn each_line_that_counts_is_told() {
+    let etc = etc("resolv.conf");
+    etc.write("nsswitch.conf", "passwd: files\n\nhosts: files [NOTFOUND=return] dns\n");
+    etc.write(
+        "resolv.conf",
+        "search old\n# ours\nnameserver 192.0.2.53\nnameserver ::1\nnameserver ::2\nnameserver ::3\n\
+         search corp.example example\noptions rotate ndots:2\noptions ndots:3 timeout:1\noptions attempts:1\n",
+    );
+    etc.write("gai.conf", "reload yes\nprecedence ::ffff:0:0/96 100\nlabel ::/0 1\n");
+    let folder = etc.open();
+    let mut resolver = Resolver::with_etc(&folder);
+    let lines = [
+        "nsswitch.conf, line 3: hosts: files [NOTFOUND=return] dns",
+        "resolv.conf, line 3: nameserver 192.0.2.53",
+        "resolv.conf, line 4: nameserver ::1",
+        "resolv.conf, line 5: nameserver ::2",
+        "resolv.conf, line 7: search corp.example example",
+        "resolv.conf, line 9: options ndots:3",
+        "resolv.conf, line 9: options timeout:1",
+        "resolv.conf, line 10: options attempts:1",
+        "resolv.conf, line 8: options rotate",
+        "gai.conf, line 3: label ::/0 1",
+        "gai.conf, line 2: precedence ::ffff:0.0.0.0/96 100",
+        "files",
+    ];
+    let all = told(&mut resolver, "other");
+    assert_eq!(all[0], "resolv.conf: no room for 1 items of it");
+    assert_eq!(all[1..=lines.len()], lines);
+    assert_eq!(all[lines.len() + 1], "hosts, line 1: 192.0.2.1");
+
+    // Servers of the caller's stand in no file.
+    resolver.set_servers(&[NameServer::nobody()]);
+    assert_eq!(told(&mut resolver, "other").iter().filter(|line| line.contains("nameserver")).count(), 0);
+    etc.write("nsswitch.conf", "");
+    let all = told(&mut resolver, "other");
+    assert!(all.contains(&"nsswitch.conf says nothing of hosts: files dns".to_owned()), "{all:?}");
+}
+
 /// Why a lookup asks whom it asks, and for what.
 #[test]
 fn what_does_not_count_is_told() {
     let etc = etc("resolv.conf");
     let folder = etc.open();
     let mut resolver = Resolver::with_etc(&folder);
-    let mut told = |etc: &Etc, text: Option<&str>| {
+    let mut first = |etc: &Etc, text: Option<&str>| {
         match text {
             Some(text) => etc.write("resolv.conf", text),
             None => fs::create_dir(etc.path("resolv.conf")).unwrap(),
         }
-        let mut told = Vec::new();
-        let tell = &mut |decision: &Decision<'_>| told.push(decision.to_string());
-        let _ = resolver.getaddrinfo_traced("localhost", 80, &Hints::stream(), Deadline::NEVER, tell);
-        told.swap_remove(0)
+        told(&mut resolver, "localhost").swap_remove(0)
     };
-    assert_eq!(told(&etc, Some("nameserver 127.0.0.1\n")), "files");
+    assert_eq!(first(&etc, Some("nameserver 127.0.0.1\n")), "nsswitch.conf, line 1: hosts: files dns");
     let servers = "nameserver 127.0.0.1\n".repeat(10);
-    assert_eq!(told(&etc, Some(&servers)), "resolv.conf: no room for 7 items of it");
+    assert_eq!(first(&etc, Some(&servers)), "resolv.conf: no room for 7 items of it");
     assert_eq!(
-        told(&etc, Some(&"#".repeat(2 << 20))),
+        first(&etc, Some(&"#".repeat(2 << 20))),
         "resolv.conf: file too large (EFBIG); as if it were empty"
     );
     etc.remove("resolv.conf");
-    assert_eq!(told(&etc, None), "resolv.conf: is a directory (EISDIR); as if it were empty");
+    assert_eq!(first(&etc, None), "resolv.conf: is a directory (EISDIR); as if it were empty");
 }
 
 #[test]
