@@ -2,7 +2,7 @@
 # Throughput: 10,000 distinct names, A and AAAA, sorted, from nsd on loopback; server and client are pinned to one
 # processor each. All in one run, turn and turn about, because only their ratios mean something.
 #
-#   benches/many.sh [ROUNDS]        five by default, a quarter of a minute each
+#   benches/many.sh [ROUNDS]        five by default, a few seconds each
 #
 # Needs cargo, gcc, nsd, dnsperf, the headers of c-ares, two processors, and an `unshare -rmn` that is permitted: the
 # server has port 53 of a loopback interface of its own, and glibc a resolv.conf. Exits 1 when a goal is missed.
@@ -49,7 +49,7 @@ zone:
 CONF
     echo 'nameserver 127.0.0.1' >"$work/resolv.conf"
     echo 'hosts: files dns' >"$work/nsswitch.conf"
-    BERKELEY_INSIDE=$work unshare -rmn "$0" "$rounds"
+    BERKELEY_INSIDE=$work unshare -rmn "./${0##*/}" "$rounds"
     exit
 fi
 

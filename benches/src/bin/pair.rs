@@ -4,13 +4,16 @@
 //! own documentation has it, with what can be prepared prepared before the first turn. At the end it prints how
 //! often the turns allocated.
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::mem::MaybeUninit;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::os::fd::{AsRawFd, OwnedFd};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+
+use counting::allocations;
+
+#[path = "../counting.rs"]
+mod counting;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -45,11 +48,11 @@ fn run<T: Copy, E>(
     mut room: [T; 16],
     mut turn: impl FnMut(&[u8], &mut [T]) -> Result<(), E>,
 ) -> Result<(), E> {
-    let before = ALLOCATIONS.load(Ordering::Relaxed);
+    let before = allocations();
     for _ in 0..turns {
         turn(black_box(&PAYLOAD[..]), black_box(&mut room[..]))?;
     }
-    let allocations = ALLOCATIONS.load(Ordering::Relaxed) - before;
+    let allocations = allocations() - before;
     println!("allocations {allocations}");
     Ok(())
 }
@@ -213,24 +216,3 @@ fn libc_v4(turns: usize) -> Outcome {
         Ok(())
     })?)
 }
-
-static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
-
-struct Counting;
-
-// SAFETY: the system's allocator, unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
-        // SAFETY: the caller's contract is this one's.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
-        // SAFETY: the caller's contract is this one's.
-        unsafe { System.dealloc(ptr, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;

@@ -14,7 +14,6 @@
 //!
 //! One thread sends and receives: what is compared is the cost of the calls, and nobody waits for anybody.
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::array;
 use std::error::Error;
 use std::hint::black_box;
@@ -22,8 +21,12 @@ use std::io::{ErrorKind, IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::net::{Ipv4Addr, SocketAddrV4, UdpSocket};
 use std::os::fd::AsRawFd;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
+
+use counting::allocations;
+
+#[path = "../counting.rs"]
+mod counting;
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -98,14 +101,14 @@ impl Work {
         mut turn: impl FnMut(&[u8], &[u8], &mut Inbox) -> Result<(), E>,
     ) -> Outcome {
         let payload = vec![0xa5; self.size * BATCH];
-        let before = ALLOCATIONS.load(Ordering::Relaxed);
+        let before = allocations();
         for _ in 0..self.turns {
             let mut inbox = Inbox { datagrams: 0, bytes: 0 };
             turn(black_box(&payload[..self.size]), black_box(&payload[..]), &mut inbox)?;
             self.datagrams += inbox.datagrams;
             self.bytes += inbox.bytes;
         }
-        self.allocations = ALLOCATIONS.load(Ordering::Relaxed) - before;
+        self.allocations = allocations() - before;
         Ok(())
     }
 }
@@ -624,24 +627,3 @@ fn processor_time() -> f64 {
     unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
     time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
 }
-
-static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
-
-struct Counting;
-
-// SAFETY: the system's allocator, unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
-        // SAFETY: the caller's contract is this one's.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
-        // SAFETY: the caller's contract is this one's.
-        unsafe { System.dealloc(ptr, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;

@@ -4,9 +4,12 @@
 //! documentation has it, with what can be prepared prepared before the first turn. At the end it prints how often the
 //! turns allocated.
 
-use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
-use std::sync::atomic::{AtomicUsize, Ordering};
+
+use counting::allocations;
+
+#[path = "../../../src/counting.rs"]
+mod counting;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -52,11 +55,11 @@ fn main() -> Result<()> {
 
 /// N turns, of whose answer the compiler knows nothing.
 fn run(turns: usize, mut turn: impl FnMut() -> Result<()>) -> Result<()> {
-    let before = ALLOCATIONS.load(Ordering::Relaxed);
+    let before = allocations();
     for _ in 0..turns {
         turn()?;
     }
-    println!("allocations {}", ALLOCATIONS.load(Ordering::Relaxed) - before);
+    println!("allocations {}", allocations() - before);
     Ok(())
 }
 
@@ -221,24 +224,3 @@ fn hickory_query(turns: usize) -> Result<()> {
         check(&query.to_vec()?)
     })
 }
-
-static ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
-
-struct Counting;
-
-// SAFETY: the system's allocator, unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
-        // SAFETY: the caller's contract is this one's.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
-        // SAFETY: the caller's contract is this one's.
-        unsafe { System.dealloc(ptr, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
