@@ -246,8 +246,8 @@ impl Parser {
         self.run(chunk, None);
     }
 
-    /// As [`feed`](Self::feed), and tells what it passes over. Lines are counted by this form only, so a file goes
-    /// through one of the two.
+    /// As [`feed`](Self::feed), and tells what it passes over. Of a word that began in a chunk that went through `feed` only
+    /// the rest would be quoted, so a file goes through one of the two.
     pub fn feed_with(&mut self, chunk: &[u8], note: &mut dyn FnMut(Diagnostic)) {
         self.run(chunk, Some(note));
     }

@@ -517,10 +517,10 @@ impl fmt::Debug for ResolvConf {
 impl fmt::Display for ResolvConf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for server in self.nameservers() {
-            writeln!(f, "nameserver {server}")?;
+            writeln!(f, "{}", Setting::Nameserver(*server))?;
         }
         if !self.search.is_empty() {
-            writeln!(f, "search {}", self.search)?;
+            writeln!(f, "{}", Setting::Search(self.search()))?;
         }
         if !self.sortlist.is_empty() {
             f.write_str("sortlist")?;
@@ -586,8 +586,8 @@ impl Parser {
         self.run(chunk, None);
     }
 
-    /// As [`feed`](Self::feed), and tells what it passes over. Lines are counted by this form only, so a file goes
-    /// through one of the two.
+    /// As [`feed`](Self::feed), and tells what it passes over. Of a word that began in a chunk that went through `feed` only
+    /// the rest would be quoted, so a file goes through one of the two.
     pub fn feed_with(&mut self, chunk: &[u8], note: &mut dyn FnMut(Diagnostic)) {
         self.run(chunk, Some(note));
     }

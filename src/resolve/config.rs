@@ -195,12 +195,12 @@ impl Notes<'_> {
     pub(super) fn tell(self, trace: &mut dyn FnMut(&Decision<'_>)) {
         let Files { nsswitch, resolv, gai } = self.files;
         let servers = resolv.1.nameservers().len().saturating_sub(MAXNS);
-        let left_out = [
+        let files = [
             ("nsswitch.conf", nsswitch.1.left_out(), nsswitch.2),
             ("resolv.conf", resolv.1.left_out().saturating_add(servers), resolv.2),
             ("gai.conf", gai.1.left_out(), gai.2),
         ];
-        for (file, left_out, unread) in left_out {
+        for (file, left_out, unread) in files {
             match unread {
                 // One that is not there is nothing out of the ordinary, but for that which names the servers.
                 Some(Errno::ENOENT) if file != "resolv.conf" || self.own_servers => {}
